@@ -1,0 +1,175 @@
+import { seriesIndex } from '../catalogue/index.ts';
+import { privateShare, publicShare, townShare, wholePupils } from '../enrolment/enrolment-of-year.ts';
+import { leverValue } from '../enrolment/levers.ts';
+import type { AreaParameters } from '../inputs/area-parameters.ts';
+import type { AreaStart } from '../inputs/area-start.ts';
+import type { AreaState } from '../simulate.ts';
+import { STAGE_SPAN, STAGES, type Stage } from '../stages.ts';
+import type { YearColumn } from '../year-column.ts';
+import { placesByNorm, wholeClasses } from './whole-classes.ts';
+
+const COMPULSORY = ['primary', 'junior'] as const;
+const WITH_OVERSIZE = ['primary', 'junior', 'generalSenior'] as const;
+const ofStage = (measure: string, stages: readonly Stage[]) => stages.map((stage) => seriesIndex(measure, stage));
+const PUPILS = ofStage('pupils', STAGES);
+const MIGRANT = ofStage('migrantPupils', COMPULSORY);
+const CLASSES = ofStage('classes', STAGES);
+const BY_CLASS = ofStage('demandByClass', STAGES);
+const BY_NORM = ofStage('demandByNorm', STAGES);
+const BY_NORM_ALL = ofStage('demandByNormAllResidents', STAGES);
+const DIFFERENCE = ofStage('demandDifference', STAGES);
+const DEMAND = ofStage('demand', STAGES);
+const PUBLIC_DEMAND = ofStage('publicDemand', STAGES);
+const OVERSIZE_CLASSES = ofStage('oversizeClasses', WITH_OVERSIZE);
+const OVERSIZE_PLACES = ofStage('oversizeClassPlaces', WITH_OVERSIZE);
+const PRIVATE_INCREMENT = ofStage('publicPrivateIncrement', COMPULSORY);
+const TOWN_INCREMENT = ofStage('urbanRuralIncrement', COMPULSORY);
+const MIGRANT_INCREMENT = ofStage('migrantPublicIncrement', COMPULSORY);
+const STAFF_PUPILS = ofStage('staffQuotaPupils', STAGES);
+const PUBLIC_KINDERGARTEN_INCREMENT = seriesIndex('publicKindergartenIncrement');
+const INCLUSIVE_INCREMENT = seriesIndex('inclusiveKindergartenIncrement');
+const GENERAL_INCREMENT = seriesIndex('generalVocationalIncrement');
+const ROOM_INCREMENT = seriesIndex('electiveRoomIncrement');
+const FISCAL_PLACES = seriesIndex('fiscalCapacityPlaces');
+const RESIDENTS = seriesIndex('residentPopulation');
+const URBAN = seriesIndex('urbanPopulation');
+
+/**
+ * The two independent estimates side by side, then every increment and constraint of annex 3 clause 2 as a line of
+ * its own. Increments are over the arrangement of the base year and never netted against each other.
+ */
+export function demandOfYear(
+  column: YearColumn,
+  state: AreaState,
+  start: AreaStart,
+  parameters: AreaParameters,
+  baseYear: number,
+  year: number,
+): void {
+  for (let stage = 0; stage < STAGES.length; stage++) {
+    const { first, length } = STAGE_SPAN[STAGES[stage]!];
+    let classes = 0;
+    let places = 0;
+    for (let grade = first; grade < first + length; grade++) {
+      const cap = parameters.classSizeCap[grade]!;
+      const needed = wholeClasses(wholePupils(state, grade), cap);
+      classes += needed;
+      places += needed * cap;
+    }
+    const perThousand = parameters.placesPerThousand[stage]!;
+    const byNorm = placesByNorm(column.get(URBAN), perThousand);
+    column.set(CLASSES[stage]!, classes);
+    column.set(BY_CLASS[stage]!, places);
+    column.set(BY_NORM[stage]!, byNorm);
+    column.set(BY_NORM_ALL[stage]!, placesByNorm(column.get(RESIDENTS), perThousand));
+    column.set(DIFFERENCE[stage]!, places - byNorm);
+    const demand = Math.ceil(places * (1 + parameters.planningMargin) - 1e-9);
+    column.set(DEMAND[stage]!, demand);
+    column.setWhole(PUBLIC_DEMAND[stage]!, demand * publicShare(STAGES[stage]!, start, parameters, baseYear, year));
+    column.setWhole(STAFF_PUPILS[stage]!, parameters.staffQuota[stage]! * parameters.staffRatio[stage]!);
+  }
+  kindergartenIncrements(column, start, parameters, baseYear, year);
+  compulsoryIncrements(column, state, start, parameters, baseYear, year);
+  oversizeIncrements(column, start, parameters, baseYear, year);
+  const general = column.get(PUPILS[3]!);
+  const senior = general + column.get(PUPILS[4]!);
+  column.setWhole(GENERAL_INCREMENT, general - senior * baseGeneralShare(start));
+  const factor = parameters.electiveRoomFactor;
+  column.set(ROOM_INCREMENT, factor === null ? Number.NaN : Math.ceil(column.get(CLASSES[3]!) * (factor - 1) - 1e-9));
+  column.set(FISCAL_PLACES, placesOfBudget(parameters));
+}
+
+function kindergartenIncrements(
+  column: YearColumn,
+  start: AreaStart,
+  parameters: AreaParameters,
+  baseYear: number,
+  year: number,
+): void {
+  const children = column.get(PUPILS[0]!);
+  const publicBase = start.shares.publicByStage[0]!;
+  const { inclusiveKindergarten } = start.shares;
+  column.setWhole(
+    PUBLIC_KINDERGARTEN_INCREMENT,
+    children * above(publicShare('kindergarten', start, parameters, baseYear, year), publicBase),
+  );
+  const coverage = leverValue(parameters, 'inclusiveKindergartenCoverage', inclusiveKindergarten, baseYear, year);
+  column.setWhole(INCLUSIVE_INCREMENT, children * above(coverage, inclusiveKindergarten));
+}
+
+function compulsoryIncrements(
+  column: YearColumn,
+  state: AreaState,
+  start: AreaStart,
+  parameters: AreaParameters,
+  baseYear: number,
+  year: number,
+): void {
+  const migrantPublic = leverValue(parameters, 'migrantPublicShare', start.shares.migrantPublic, baseYear, year);
+  const town = townShare(state.urbanShare, start, parameters, baseYear, year);
+  COMPULSORY.forEach((stage, index) => {
+    const pupils = column.get(PUPILS[STAGES.indexOf(stage)]!);
+    const privateBase = 1 - start.shares.publicByStage[STAGES.indexOf(stage)]!;
+    column.setWhole(
+      PRIVATE_INCREMENT[index]!,
+      pupils * above(privateBase, privateShare(stage, start, parameters, baseYear, year)),
+    );
+    column.setWhole(TOWN_INCREMENT[index]!, pupils * above(town, start.population.urbanShare));
+    column.setWhole(
+      MIGRANT_INCREMENT[index]!,
+      column.get(MIGRANT[index]!) * above(migrantPublic, start.shares.migrantPublic),
+    );
+  });
+}
+
+/** Classes over the cap: they are resolved in equal steps until the year in which none may be left. */
+function oversizeIncrements(
+  column: YearColumn,
+  start: AreaStart,
+  parameters: AreaParameters,
+  baseYear: number,
+  year: number,
+): void {
+  const elimination = parameters.oversizeClassEliminationYear;
+  const left =
+    elimination === null || year <= baseYear
+      ? 1
+      : Math.max(0, Math.min(1, (elimination - year) / Math.max(1, elimination - baseYear)));
+  WITH_OVERSIZE.forEach((stage, index) => {
+    const at = STAGES.indexOf(stage);
+    column.set(OVERSIZE_CLASSES[index]!, Math.ceil(start.classes.oversize[at]! * left - 1e-9));
+    column.set(OVERSIZE_PLACES[index]!, Math.ceil(placesOverCap(start, parameters, at) - 1e-9));
+  });
+}
+
+/** Σ classes × (size − cap). Without the bureau's own sizes each oversize class is taken at the lower bound of its band. */
+function placesOverCap(start: AreaStart, parameters: AreaParameters, stage: number): number {
+  const cap = parameters.classSizeCap[STAGE_SPAN[STAGES[stage]!].first]!;
+  if (start.classes.sizes === null)
+    return start.classes.oversize[stage]! * Math.max(0, parameters.oversizeClassFrom - cap);
+  let places = 0;
+  for (const [at, size, classes] of start.classes.sizes) if (at === stage) places += classes * Math.max(0, size - cap);
+  return places;
+}
+
+function above(value: number, base: number): number {
+  return Math.max(0, value - base);
+}
+
+function baseGeneralShare(start: AreaStart): number {
+  let general = 0;
+  let vocational = 0;
+  for (let grade = 0; grade < 3; grade++) {
+    general += start.enrolment.pupils[STAGE_SPAN.generalSenior.first + grade]!;
+    vocational += start.enrolment.pupils[STAGE_SPAN.vocational.first + grade]!;
+  }
+  return general + vocational > 0 ? general / (general + vocational) : 0;
+}
+
+/** Places that the budget builds at the mean cost of the stages with a cited cost. */
+function placesOfBudget(parameters: AreaParameters): number {
+  if (parameters.capitalBudget === null) return Number.NaN;
+  const costs = Array.from(parameters.capitalCostPerPlace).filter((cost) => cost > 0);
+  if (costs.length === 0) return Number.NaN;
+  return Math.floor(parameters.capitalBudget / (costs.reduce((sum, cost) => sum + cost, 0) / costs.length));
+}

@@ -1,0 +1,63 @@
+import { seriesIndex, WARNING_LEVELS } from '../catalogue/index.ts';
+import type { AreaParameters } from '../inputs/area-parameters.ts';
+import type { AreaStart } from '../inputs/area-start.ts';
+import { STAGES } from '../stages.ts';
+import type { YearColumn } from '../year-column.ts';
+import { warningLevel } from './warning-level.ts';
+
+const ofStage = (measure: string) => STAGES.map((stage) => seriesIndex(measure, stage));
+const PUPILS = ofStage('pupils');
+const PUBLIC_PUPILS = ofStage('publicPupils');
+const DEMAND = ofStage('demand');
+const PUBLIC_DEMAND = ofStage('publicDemand');
+const SUPPLY = ofStage('supply');
+const PUBLIC_SUPPLY = ofStage('publicSupply');
+const GAP = ofStage('gap');
+const SHORTAGE = ofStage('shortage');
+const SURPLUS = ofStage('surplus');
+const PUBLIC_GAP = ofStage('publicGap');
+const PUBLIC_SHORTAGE = ofStage('publicShortage');
+const PUBLIC_SURPLUS = ofStage('publicSurplus');
+const UTILISATION = ofStage('utilisation');
+const WARNING = ofStage('warning');
+const AT_LEVEL = { red: ofStage('redCounties'), yellow: ofStage('yellowCounties'), blue: ofStage('blueCounties') };
+const TEACHERS = ofStage('teachers');
+const TEACHERS_IN_POST = ofStage('teachersInPost');
+const PUPILS_PER_TEACHER = ofStage('pupilsPerTeacher');
+const LAND = ofStage('landNeed');
+const CAPITAL = ofStage('capitalNeed');
+const RECURRENT = ofStage('recurrentCost');
+
+/** Gap, shortage and surplus apart, warning, and what the shortage costs. Never nets one stage against another. */
+export function gapOfYear(column: YearColumn, start: AreaStart, parameters: AreaParameters): void {
+  for (let stage = 0; stage < STAGES.length; stage++) {
+    const supply = column.get(SUPPLY[stage]!);
+    const demand = column.get(DEMAND[stage]!);
+    const gap = demand - supply;
+    column.set(GAP[stage]!, gap);
+    column.set(SHORTAGE[stage]!, Math.max(0, gap));
+    column.set(SURPLUS[stage]!, Math.max(0, -gap));
+    const publicGap = column.get(PUBLIC_DEMAND[stage]!) - column.get(PUBLIC_SUPPLY[stage]!);
+    column.set(PUBLIC_GAP[stage]!, publicGap);
+    column.set(PUBLIC_SHORTAGE[stage]!, Math.max(0, publicGap));
+    column.set(PUBLIC_SURPLUS[stage]!, Math.max(0, -publicGap));
+    const pupils = column.get(PUPILS[stage]!);
+    column.set(UTILISATION[stage]!, supply > 0 ? pupils / supply : Number.NaN);
+    const level = warningLevel(demand, supply, parameters.warning);
+    column.set(WARNING[stage]!, level);
+    for (const name of ['red', 'yellow', 'blue'] as const) {
+      column.set(
+        AT_LEVEL[name][stage]!,
+        Number.isNaN(level) ? Number.NaN : Number(level === WARNING_LEVELS.indexOf(name)),
+      );
+    }
+    column.set(TEACHERS[stage]!, Math.ceil(pupils / parameters.staffRatio[stage]!));
+    const inPost = start.staff.teachers[stage]!;
+    column.set(TEACHERS_IN_POST[stage]!, inPost);
+    column.set(PUPILS_PER_TEACHER[stage]!, inPost > 0 ? pupils / inPost : Number.NaN);
+    const shortage = Math.max(0, gap);
+    column.setWhole(LAND[stage]!, shortage * parameters.landPerPlace[stage]!);
+    column.setWhole(CAPITAL[stage]!, shortage * parameters.capitalCostPerPlace[stage]!);
+    column.setWhole(RECURRENT[stage]!, column.get(PUBLIC_PUPILS[stage]!) * parameters.recurrentCostPerPupil[stage]!);
+  }
+}

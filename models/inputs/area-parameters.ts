@@ -1,0 +1,71 @@
+import type { Stage } from '../stages.ts';
+import type { Path } from './parameters.ts';
+import type { Project } from './project.ts';
+
+/** A path that a target asks for: it only ever improves on the base value, it never worsens it. */
+export interface DrivenPath {
+  readonly path: Path;
+  readonly operator: '>=' | '<=';
+  readonly targetId: string;
+}
+
+export const LEVERS = [
+  'kindergartenGrossEnrolment',
+  'nineYearRetention',
+  'seniorGrossEnrolment',
+  'generalShare',
+  'publicKindergartenShare',
+  'inclusiveKindergartenCoverage',
+  'privateCompulsoryShare',
+  'migrantPublicShare',
+  'publicSeniorShare',
+  'ruralToTownShift',
+] as const;
+export type Lever = (typeof LEVERS)[number];
+
+export const MULTIPLIERS = [
+  'fertilityMultiplier',
+  'netMigrationMultiplier',
+  'migrantChildrenMultiplier',
+  'entryRatioMultiplier',
+] as const;
+export type Multiplier = (typeof MULTIPLIERS)[number];
+
+/** Everything that the model asks about one area, decided. Areas with the same rules share one object. */
+export interface AreaParameters {
+  readonly fertilityVariant: 'low' | 'medium' | 'high';
+  readonly multipliers: Readonly<Record<Multiplier, Path | null>>;
+  /** Set by a scenario: followed as it is. */
+  readonly levers: Readonly<Record<Lever, Path | null>>;
+  /** Set by targets in force where no scenario sets the lever. */
+  readonly driven: Readonly<Partial<Record<Lever, DrivenPath>>>;
+  readonly localFertilityPersistence: number;
+  readonly migrationDamping: number;
+  readonly urbanisationDamping: number;
+  readonly kindergartenCeiling: number;
+  /** Pupils per class at most, by grade (18). */
+  readonly classSizeCap: Float64Array;
+  /** Stages whose cap is assumed because no source prints one. */
+  readonly assumedCaps: readonly Stage[];
+  readonly oversizeClassEliminationYear: number | null;
+  readonly oversizeClassFrom: number;
+  readonly electiveRoomFactor: number | null;
+  readonly normPack: string;
+  /** By stage (5); NaN is missing. */
+  readonly placesPerThousand: Float64Array;
+  readonly planningMargin: number;
+  readonly staffRatio: Float64Array;
+  readonly staffQuota: Float64Array;
+  readonly landPerPlace: Float64Array;
+  readonly capitalCostPerPlace: Float64Array;
+  readonly recurrentCostPerPupil: Float64Array;
+  readonly capitalBudget: number | null;
+  readonly purchasedPlaces: Readonly<Partial<Record<Stage, Path>>>;
+  readonly warning: { readonly red: number; readonly yellow: number; readonly blue: number };
+}
+
+/** Parameters and projects of one area. */
+export interface AreaPlan {
+  readonly parameters: AreaParameters;
+  readonly projects: readonly Project[];
+}

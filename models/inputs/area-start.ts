@@ -1,0 +1,73 @@
+import type { Status } from './status.ts';
+
+/** Where one county starts: plain data that can be sent to a thread. Grade arrays have 18 cells, stage arrays 5. */
+export interface AreaStart {
+  readonly code: string;
+  readonly name: string;
+  readonly level: 'city' | 'county';
+  /** The county's own code, its city, its province, '000000': nearest first. */
+  readonly chain: readonly string[];
+  readonly population: {
+    readonly total: Float64Array;
+    readonly women: Float64Array;
+    readonly urbanShare: number;
+    /** Yearly urban-rural growth difference 2010-2020; null where there is nothing to move. */
+    readonly urbanRuralDifference: number | null;
+    /** Yearly log rates of net migration by age, base year. */
+    readonly migration: Float64Array;
+    /** The same for the province: grade steps already contain the province's own transfers. */
+    readonly provinceMigration: Float64Array;
+    /** Area fertility over national fertility in the base year. */
+    readonly fertilityRatio: number;
+    /** Births in the twelve months before the base census. */
+    readonly births: number;
+    /** Births known from the county's own records, by year of the November census that ends the twelve months. */
+    readonly knownBirths: Readonly<Record<string, number>>;
+    readonly status: Status;
+  };
+  readonly enrolment: {
+    readonly pupils: Float64Array;
+    readonly migrantShare: Float64Array;
+    readonly status: readonly Status[];
+    readonly migrantStatus: Status;
+    /** Own counts of later autumns: [school year, 18 grades (NaN: not given)]. */
+    readonly laterCounts: readonly (readonly [number, Float64Array])[];
+  };
+  readonly rates: {
+    readonly entryRatio: number;
+    /** Children in kindergarten over the cohorts of age 3-5 in the base year. */
+    readonly kindergartenLevel: number;
+    /** Yearly step out of each grade, retention and transfers together: step[g] leads from grade g to g + 1. */
+    readonly step: Float64Array;
+    /** Senior entrants (general and vocational) per junior leaver of the year before. */
+    readonly promotion: number;
+    readonly generalShare: number;
+    readonly nineYearRetention: number;
+  };
+  readonly shares: {
+    readonly publicByStage: Float64Array;
+    readonly inclusiveKindergarten: number;
+    readonly migrantPublic: number;
+    readonly status: Status;
+  };
+  readonly supply: {
+    /** Places by stage in the base year. */
+    readonly places: Float64Array;
+    readonly publicPlaces: Float64Array;
+    readonly purchased: Float64Array;
+    readonly status: readonly Status[];
+  };
+  readonly classes: {
+    /** Classes of 56 and more by stage (5); NaN where missing. */
+    readonly oversize: Float64Array;
+    /** The bureau's own count: [stage index, pupils in the class, number of such classes]; null where none was given. */
+    readonly sizes: readonly (readonly [number, number, number])[] | null;
+    readonly status: readonly Status[];
+  };
+  readonly staff: {
+    /** Teachers in post by stage (5); NaN where missing. */
+    readonly teachers: Float64Array;
+    readonly status: readonly Status[];
+  };
+  readonly notes: readonly { readonly zh: string; readonly en: string }[];
+}

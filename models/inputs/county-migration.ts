@@ -1,0 +1,93 @@
+import { fiveYearGroups, netMigrationRates } from '../population/net-migration.ts';
+import type { ProvinceStart } from './calibrate-province.ts';
+import type { CensusRow, Facts } from './facts.ts';
+
+/** K of w = n / (n + K) that shrinks a small cohort's migration towards its city's. */
+const SHRINKAGE = 2000;
+/** A county whose residents changed by more than this factor in ten years was re-drawn, not moved. */
+const BOUNDARY_BREAK = 1.9;
+/** Yearly rates beyond this are artefacts of one cohort (a campus, a barracks). */
+const LARGEST_YEARLY_RATE = 0.06;
+
+export interface EarlierState {
+  readonly migration: Float64Array;
+  readonly urbanShare: number | null;
+  readonly notes: readonly { readonly zh: string; readonly en: string }[];
+}
+
+/**
+ * Net migration and earlier urban share of a county from the two censuses. Where boundaries changed or the earlier
+ * volume has no such county, the city's figures stand in (or the province's), and a note says so.
+ */
+export function countyMigration(
+  unit: CensusRow,
+  chain: readonly string[],
+  province: ProvinceStart,
+  facts: Facts,
+): EarlierState {
+  const city =
+    chain[1] !== undefined && chain[1] !== province.code && chain[1] !== '000000'
+      ? facts.census.get(chain[1])
+      : undefined;
+  const cityBefore = city === undefined ? undefined : earlierRow(city.code, facts);
+  const cityUsable = city !== undefined && cityBefore !== undefined && comparable(cityBefore, city);
+  const wider = cityUsable ? rates(cityBefore, city, province.migration, facts) : province.migration;
+  const before = earlierRow(unit.code, facts);
+  if (before !== undefined && comparable(before, unit)) {
+    return {
+      migration: bounded(rates(before, unit, wider, facts)),
+      urbanShare: before.urban / before.residents,
+      notes: [],
+    };
+  }
+  const standIn = cityUsable ? city.name : facts.census.get(province.code)!.name;
+  const widerBefore = cityUsable ? cityBefore : earlierRow(province.code, facts)!;
+  return {
+    migration: bounded(wider),
+    // The wider area's share is not the county's: only where both exist can a growth difference be taken.
+    urbanShare: null,
+    notes: [
+      {
+        zh: `${unit.name}（${unit.code}）2010—2020年区划有变动或2010年无此单位：净迁移采用${standIn}的数据，城镇化率保持不变。`,
+        en: `${unit.code}: boundaries changed between 2010 and 2020, or the unit did not exist; net migration is that of ${widerBefore.name}, the urban share is held.`,
+      },
+    ],
+  };
+}
+
+/** The area at the earlier census, put together from its former parts. */
+export function earlierRow(code: string, facts: Facts): CensusRow | undefined {
+  const codes = facts.codeChanges.get(code) ?? [code];
+  const rows = codes.map((earlier) => facts.earlierCensus.get(earlier));
+  if (rows.some((row) => row === undefined)) return undefined;
+  const [first, ...others] = rows as CensusRow[];
+  return others.reduce(
+    (sum, row) => ({
+      ...sum,
+      residents: sum.residents + row.residents,
+      urban: sum.urban + row.urban,
+      groups: sum.groups.map((value, index) => value + row.groups[index]!),
+    }),
+    first!,
+  );
+}
+
+function comparable(before: CensusRow, after: CensusRow): boolean {
+  const change = after.residents / before.residents;
+  return change < BOUNDARY_BREAK && change > 1 / BOUNDARY_BREAK;
+}
+
+function rates(before: CensusRow, after: CensusRow, wider: Float64Array, facts: Facts): Float64Array {
+  return netMigrationRates(
+    fiveYearGroups(before.groups),
+    fiveYearGroups(after.groups),
+    fiveYearGroups(facts.earlierCensus.get('000000')!.groups),
+    fiveYearGroups(facts.census.get('000000')!.groups),
+    wider,
+    SHRINKAGE,
+  );
+}
+
+function bounded(yearly: Float64Array): Float64Array {
+  return yearly.map((rate) => Math.max(-LARGEST_YEARLY_RATE, Math.min(LARGEST_YEARLY_RATE, rate)));
+}

@@ -1,0 +1,145 @@
+import type { Series } from '../catalogue/index.ts';
+import { STAGES, type Stage } from '../stages.ts';
+import type { AreaParameters } from './area-parameters.ts';
+import type { AreaStart } from './area-start.ts';
+import { type Status, weakest } from './status.ts';
+
+type Input =
+  | 'staff'
+  | 'population'
+  | 'enrolment'
+  | 'migrants'
+  | 'shares'
+  | 'capacity'
+  | 'programme'
+  | 'cap'
+  | 'classes'
+  | 'norm'
+  | 'cost';
+
+/** What each measure is made of: its label is the weakest of these. */
+const INPUTS: Readonly<Record<string, readonly Input[]>> = {
+  residentPopulation: ['population'],
+  urbanPopulation: ['population'],
+  ruralPopulation: ['population'],
+  urbanShare: ['population'],
+  births: ['population'],
+  deaths: ['population'],
+  netMigration: ['population'],
+  schoolAgePopulation: ['population'],
+  seniorAgePopulation: ['population'],
+  pupils: ['enrolment'],
+  entrants: ['enrolment'],
+  migrantPupils: ['enrolment', 'migrants'],
+  localPupils: ['enrolment', 'migrants'],
+  urbanPupils: ['enrolment', 'population'],
+  publicPupils: ['enrolment', 'shares'],
+  inclusivePupils: ['enrolment', 'shares'],
+  migrantPublicPupils: ['enrolment', 'migrants', 'shares'],
+  nineYearRetention: ['shares'],
+  seniorGrossEnrolment: ['enrolment', 'population'],
+  seniorPupilsByTarget: ['population', 'enrolment'],
+  seniorPupilsByPromotion: ['enrolment'],
+  kindergartenGrossEnrolment: ['enrolment', 'population'],
+  publicKindergartenShare: ['shares'],
+  inclusiveKindergartenCoverage: ['shares'],
+  privateCompulsoryPupils: ['enrolment', 'shares'],
+  privateCompulsoryShare: ['shares'],
+  migrantPublicShare: ['shares'],
+  classes: ['enrolment', 'cap'],
+  demandByClass: ['enrolment', 'cap'],
+  demandByNorm: ['population', 'norm'],
+  demandByNormAllResidents: ['population', 'norm'],
+  demandDifference: ['enrolment', 'cap', 'population', 'norm'],
+  demand: ['enrolment', 'cap'],
+  publicDemand: ['enrolment', 'cap', 'shares'],
+  oversizeClasses: ['classes'],
+  oversizeClassPlaces: ['classes'],
+  publicKindergartenIncrement: ['enrolment', 'shares'],
+  inclusiveKindergartenIncrement: ['enrolment', 'shares'],
+  publicPrivateIncrement: ['enrolment', 'shares'],
+  urbanRuralIncrement: ['enrolment', 'population'],
+  migrantPublicIncrement: ['enrolment', 'migrants', 'shares'],
+  generalVocationalIncrement: ['enrolment'],
+  electiveRoomIncrement: ['enrolment', 'cap', 'norm'],
+  staffQuotaPupils: ['norm'],
+  fiscalCapacityPlaces: ['cost'],
+  supply: ['capacity', 'programme'],
+  publicSupply: ['capacity', 'programme', 'shares'],
+  purchasedPlaces: ['programme'],
+  newPublicPlaces: ['programme'],
+  newSchools: ['programme'],
+  investment: ['programme'],
+  gap: ['enrolment', 'cap', 'capacity'],
+  shortage: ['enrolment', 'cap', 'capacity'],
+  surplus: ['enrolment', 'cap', 'capacity'],
+  publicGap: ['enrolment', 'cap', 'capacity', 'shares'],
+  publicShortage: ['enrolment', 'cap', 'capacity', 'shares'],
+  publicSurplus: ['enrolment', 'cap', 'capacity', 'shares'],
+  utilisation: ['enrolment', 'capacity'],
+  warning: ['enrolment', 'cap', 'capacity'],
+  redCounties: ['enrolment', 'cap', 'capacity'],
+  yellowCounties: ['enrolment', 'cap', 'capacity'],
+  blueCounties: ['enrolment', 'cap', 'capacity'],
+  teachersInPost: ['staff'],
+  pupilsPerTeacher: ['enrolment', 'staff'],
+  teachers: ['enrolment'],
+  landNeed: ['enrolment', 'capacity', 'norm'],
+  capitalNeed: ['enrolment', 'capacity', 'cost'],
+  recurrentCost: ['enrolment', 'shares', 'cost'],
+};
+
+/** Status of a series in the base year and in every later year. */
+export function statusOfSeries(
+  series: Series,
+  start: AreaStart,
+  parameters: AreaParameters,
+): { base: Status; later: Status } {
+  const inputs = INPUTS[series.measure.id];
+  if (inputs === undefined) throw new RangeError(`provenance of ${series.measure.id} is not declared`);
+  const stages: readonly Stage[] = series.stage === null ? stagesBehind(series.measure.id) : [series.stage];
+  const base = weakest(
+    'published',
+    ...inputs.flatMap((input) => stages.map((stage) => statusOfInput(input, stage, start, parameters))),
+  );
+  return { base, later: weakest(base, 'projected') };
+}
+
+function statusOfInput(input: Input, stage: Stage, start: AreaStart, parameters: AreaParameters): Status {
+  const index = STAGES.indexOf(stage);
+  switch (input) {
+    case 'population':
+      return start.population.status;
+    case 'enrolment':
+      return start.enrolment.status[index]!;
+    case 'migrants':
+      return start.enrolment.migrantStatus;
+    case 'shares':
+      return start.shares.status;
+    case 'capacity':
+      return start.supply.status[index]!;
+    case 'cap':
+      return parameters.assumedCaps.includes(stage) ? 'assumed' : 'published';
+    case 'staff':
+      return start.staff.status[index]!;
+    case 'classes':
+      return start.classes.status[index]!;
+    case 'programme':
+      return 'published';
+    case 'norm':
+      // The default pack is another city's statute, used as a reference.
+      return 'assumed';
+    case 'cost':
+      return 'assumed';
+  }
+}
+
+/** Area-wide measures rest on the stages that they add up. */
+function stagesBehind(measure: string): readonly Stage[] {
+  if (measure.toLowerCase().includes('kindergarten') || measure === 'inclusivePupils') return ['kindergarten'];
+  if (measure.startsWith('senior') || measure === 'generalVocationalIncrement') return ['generalSenior', 'vocational'];
+  if (measure === 'electiveRoomIncrement') return ['generalSenior'];
+  if (measure.startsWith('private') || measure === 'migrantPublicShare' || measure === 'nineYearRetention')
+    return ['primary', 'junior'];
+  return STAGES;
+}

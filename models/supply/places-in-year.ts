@@ -1,0 +1,91 @@
+import type { AreaStart } from '../inputs/area-start.ts';
+import type { Project } from '../inputs/project.ts';
+import { STAGES, type Stage } from '../stages.ts';
+
+/** What the projects of one area have added by a school year, by stage (5 cells each). */
+export interface OpenedProjects {
+  readonly places: Float64Array;
+  readonly publicPlaces: Float64Array;
+  /** Counts as new public places: transitional purchase does not (粤府〔2021〕55号 附件3 六.17). */
+  readonly newPublicPlaces: Float64Array;
+  readonly schools: Float64Array;
+  /** CNY; NaN where projects opened but none has a published investment. */
+  readonly investment: Float64Array;
+}
+
+/** True from the first autumn in which the places can be used: a spring opening counts from the next autumn. */
+export function isOpen(project: Project, baseYear: number, year: number): boolean {
+  if (project.status === 'cancelled' || project.openingYear === null) return false;
+  if (project.closingYear !== null && year >= project.closingYear) return false;
+  // What opened by the base year is already in the base-year places.
+  return project.openingYear > baseYear && project.openingYear <= year;
+}
+
+/** Sums the projects that are open in a school year; a record without a number of places adds none. */
+export function openedProjects(projects: readonly Project[], baseYear: number, year: number): OpenedProjects {
+  const opened = {
+    places: new Float64Array(STAGES.length),
+    publicPlaces: new Float64Array(STAGES.length),
+    newPublicPlaces: new Float64Array(STAGES.length),
+    schools: new Float64Array(STAGES.length),
+    investment: new Float64Array(STAGES.length),
+  };
+  const unpublished = new Set<number>();
+  const published = new Set<number>();
+  for (const project of projects) {
+    if (!isOpen(project, baseYear, year)) continue;
+    const stage = STAGES.indexOf(project.stage);
+    const places = project.places ?? 0;
+    const isPublic = project.sector === 'public';
+    switch (project.kind) {
+      case 'closure':
+        opened.places[stage] = opened.places[stage]! - places;
+        if (isPublic) opened.publicPlaces[stage] = opened.publicPlaces[stage]! - places;
+        continue;
+      case 'privateToPublic':
+        // The seats exist already; only who runs them changes.
+        opened.publicPlaces[stage] = opened.publicPlaces[stage]! + places;
+        opened.newPublicPlaces[stage] = opened.newPublicPlaces[stage]! + places;
+        break;
+      case 'purchased':
+        opened.publicPlaces[stage] = opened.publicPlaces[stage]! + places;
+        break;
+      default:
+        opened.places[stage] = opened.places[stage]! + places;
+        if (isPublic) {
+          opened.publicPlaces[stage] = opened.publicPlaces[stage]! + places;
+          if (project.kind !== 'temporary') opened.newPublicPlaces[stage] = opened.newPublicPlaces[stage]! + places;
+          opened.schools[stage] = opened.schools[stage]! + (project.kind === 'expansion' ? 0 : (project.schools ?? 0));
+        }
+    }
+    if (project.investment === null) unpublished.add(stage);
+    else {
+      published.add(stage);
+      opened.investment[stage] = opened.investment[stage]! + project.investment;
+    }
+  }
+  for (const stage of unpublished) if (!published.has(stage)) opened.investment[stage] = Number.NaN;
+  return opened;
+}
+
+/** Legal capacity: the smallest of the bounds that are known, and which one binds. */
+export function smallestBound(
+  bounds: Readonly<Partial<Record<'classes' | 'site' | 'building' | 'staff', number>>>,
+): { places: number; binds: string } | null {
+  const known = Object.entries(bounds).filter((entry): entry is [string, number] => entry[1] !== undefined);
+  if (known.length === 0) return null;
+  const [binds, places] = known.reduce((smallest, entry) => (entry[1] < smallest[1] ? entry : smallest));
+  return { places, binds };
+}
+
+/** Purchased places in force in a year. */
+export function purchasedPlaces(
+  start: AreaStart,
+  path: Readonly<Record<string, number>> | undefined,
+  stage: Stage,
+  year: number,
+  read: (path: Readonly<Record<string, number>>, year: number) => number,
+): number {
+  const base = start.supply.purchased[STAGES.indexOf(stage)]!;
+  return path === undefined ? base : Math.round(read(path, year));
+}

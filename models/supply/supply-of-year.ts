@@ -1,0 +1,41 @@
+import { seriesIndex } from '../catalogue/index.ts';
+import type { AreaPlan } from '../inputs/area-parameters.ts';
+import type { AreaStart } from '../inputs/area-start.ts';
+import { pathAt } from '../math.ts';
+import { STAGES } from '../stages.ts';
+import type { YearColumn } from '../year-column.ts';
+import { openedProjects, purchasedPlaces } from './places-in-year.ts';
+
+const ofStage = (measure: string) => STAGES.map((stage) => seriesIndex(measure, stage));
+const SUPPLY = ofStage('supply');
+const PUBLIC_SUPPLY = ofStage('publicSupply');
+const PURCHASED = ofStage('purchasedPlaces');
+const NEW_PUBLIC = ofStage('newPublicPlaces');
+const NEW_SCHOOLS = ofStage('newSchools');
+const INVESTMENT = ofStage('investment');
+
+/** Existing places plus what has opened by the school year; purchased places are public but not additional. */
+export function supplyOfYear(
+  column: YearColumn,
+  start: AreaStart,
+  plan: AreaPlan,
+  baseYear: number,
+  year: number,
+): void {
+  const opened = openedProjects(plan.projects, baseYear, year);
+  STAGES.forEach((stage, index) => {
+    const purchasable = stage === 'kindergarten' || stage === 'primary' || stage === 'junior';
+    const purchased = purchasable
+      ? purchasedPlaces(start, plan.parameters.purchasedPlaces[stage], stage, year, pathAt)
+      : 0;
+    column.set(SUPPLY[index]!, Math.max(0, start.supply.places[index]! + opened.places[index]!));
+    column.set(
+      PUBLIC_SUPPLY[index]!,
+      Math.max(0, start.supply.publicPlaces[index]! + opened.publicPlaces[index]! + purchased),
+    );
+    column.set(PURCHASED[index]!, purchased);
+    column.set(NEW_PUBLIC[index]!, opened.newPublicPlaces[index]!);
+    column.set(NEW_SCHOOLS[index]!, opened.schools[index]!);
+    column.set(INVESTMENT[index]!, opened.investment[index]!);
+  });
+}

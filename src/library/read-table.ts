@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import Papa from 'papaparse';
+
+export type TableRow = Readonly<Record<string, string>>;
+
+/** Rows of a shipped CSV file as text by column name. A quoting fault in a shipped file is a fault of the package. */
+export function readTable(path: string): TableRow[] {
+  const parsed = Papa.parse<Record<string, string>>(readFileSync(path, 'utf8'), { header: true, skipEmptyLines: true });
+  const fault = parsed.errors[0];
+  if (fault !== undefined) throw new Error(`${path}: row ${fault.row}: ${fault.message}`);
+  return parsed.data;
+}
+
+export function readJson<T>(path: string): T {
+  return JSON.parse(readFileSync(path, 'utf8')) as T;
+}
+
+/** A number cell; blank is missing. */
+export function numberOrNull(text: string | undefined): number | null {
+  if (text === undefined || text.trim() === '') return null;
+  const value = Number(text);
+  if (Number.isNaN(value)) throw new Error(`not a number in a shipped table: ${text}`);
+  return value;
+}
+
+export function numberOf(text: string | undefined, column: string): number {
+  const value = numberOrNull(text);
+  if (value === null) throw new Error(`column ${column} is blank or missing in a shipped table`);
+  return value;
+}

@@ -1,0 +1,113 @@
+import type { Measure } from '../../models/catalogue/index.ts';
+import type { Baseline } from '../../models/inputs/baseline.ts';
+import type { ParameterOverrides } from '../../models/inputs/parameters.ts';
+import type { Override, Scenario } from '../../models/inputs/scenario.ts';
+import type { AreaIdentity, ProjectionResult } from '../../models/result.ts';
+
+/** A fault found in a file or a request: all faults of an input are reported at once. */
+export interface Fault {
+  /** Stable code, e.g. EDU_UNKNOWN_AREA. */
+  readonly code: string;
+  /** File and row, or JSON Pointer: where it was found. */
+  readonly where: string;
+  readonly found: string;
+  readonly allowed: { readonly zh: string; readonly en: string };
+  readonly cure: { readonly zh: string; readonly en: string };
+  readonly severity: 'error' | 'warning' | 'notice';
+}
+
+/** Thrown by services when an input has faults of severity error. */
+export class InputFaults extends Error {
+  override readonly name = 'InputFaults';
+  readonly faults: readonly Fault[];
+  constructor(faults: readonly Fault[]) {
+    super(faults.map((fault) => `${fault.where}: ${fault.found}`).join('; '));
+    this.faults = faults;
+  }
+}
+
+export interface ProjectRequest {
+  /** Codes of provinces, cities or counties; ['all'] for the nation. Children are included. */
+  readonly areas: readonly string[];
+  readonly from: number;
+  readonly to: number;
+  /** Id of a shipped scenario, or a scenario itself. */
+  readonly scenario: string | Scenario;
+  readonly overrides?: readonly Override[];
+  /** Shorthand: one more override with these parameters for all areas of the request. */
+  readonly parameters?: ParameterOverrides;
+  readonly baselines?: readonly Baseline[];
+}
+
+export interface ProjectOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number, area: string) => void;
+}
+
+export interface PolicyRow {
+  readonly policyId: string;
+  readonly status: 'evaluated' | 'encoded' | 'notComputable' | 'missing';
+  readonly becomes: string;
+  readonly reference: string;
+  readonly reasonZh: string;
+  readonly reasonEn: string;
+  readonly [column: string]: string;
+}
+
+export interface Region extends AreaIdentity {
+  /** Number of direct children. */
+  readonly children: number;
+  /** Census residents on 1 November 2020; null where the census volume has no row. */
+  readonly residents2020: number | null;
+}
+
+/** Number of one series of one area in several scenarios. */
+export interface ComparisonRow {
+  readonly area: string;
+  readonly areaName: string;
+  readonly schoolYear: number;
+  readonly stage: string | null;
+  readonly measure: string;
+  readonly unit: string;
+  /** One value per scenario, in the order asked; null is missing. */
+  readonly values: readonly (number | null)[];
+  /** value − value of the base scenario (the first unless another is named). */
+  readonly differences: readonly (number | null)[];
+}
+
+export interface AssumptionDifference {
+  readonly parameter: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly areas: readonly string[] | null;
+  /** One rendered value per scenario. */
+  readonly values: readonly unknown[];
+}
+
+export interface Comparison {
+  readonly scenarios: readonly { readonly id: string; readonly zh: string; readonly en: string | undefined }[];
+  readonly base: number;
+  readonly assumptions: readonly AssumptionDifference[];
+  readonly rows: readonly ComparisonRow[];
+}
+
+/** The use cases: what the command line and the REST API may ask. */
+export interface Services {
+  regions(): readonly Region[];
+  region(code: string): Region | undefined;
+  childrenOf(code: string): readonly Region[];
+  /** Groupings by purpose (assessment 9 + 12, pairing 6 + 15). */
+  groupings(): readonly unknown[];
+  policies(): readonly PolicyRow[];
+  /** Standards and targets with their citations, for a jurisdiction or all. */
+  standards(jurisdiction?: string): readonly unknown[];
+  targets(jurisdiction?: string): readonly unknown[];
+  catalogue(): readonly Measure[];
+  scenarios(): readonly Scenario[];
+  scenario(id: string): Scenario | undefined;
+  /** Codes of the county-level units that a request covers; throws InputFaults for unknown codes. */
+  countiesOf(areas: readonly string[]): readonly string[];
+  project(request: ProjectRequest, options?: ProjectOptions): Promise<ProjectionResult>;
+  compare(results: readonly ProjectionResult[], base: number): Comparison;
+  close(): Promise<void>;
+}
