@@ -7,7 +7,7 @@ import { gapOfYear } from './gap/gap-of-year.ts';
 import type { Horizon } from './horizon.ts';
 import type { AreaPlan, Multiplier } from './inputs/area-parameters.ts';
 import type { AreaStart } from './inputs/area-start.ts';
-import { statusOfSeries } from './inputs/provenance.ts';
+import { provenanceOf, statusProfile } from './inputs/provenance.ts';
 import { STATUSES } from './inputs/status.ts';
 import { leverAt } from './math.ts';
 import { ageOneYear, type Flows, type Population } from './population/age-one-year.ts';
@@ -68,7 +68,7 @@ export function simulate(start: AreaStart, plan: AreaPlan, horizon: Horizon): Ar
     level: start.level,
     parent: start.chain[1] ?? null,
     values,
-    status: statusBytes(values, start, plan, years.length),
+    status: statusBytes(values, start, plan, years),
   };
 }
 
@@ -255,14 +255,18 @@ function emptyPopulation(): Population {
   return { total: new Float64Array(AGE_CELLS), women: new Float64Array(WOMEN_CELLS) };
 }
 
-function statusBytes(values: Float64Array, start: AreaStart, plan: AreaPlan, years: number): Uint8Array {
+function statusBytes(values: Float64Array, start: AreaStart, plan: AreaPlan, years: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(values.length);
   const missing = STATUSES.indexOf('missing');
-  for (let series = 0; series < SERIES.length; series++) {
-    const { base, later } = statusOfSeries(SERIES[series]!, start, plan.parameters);
-    for (let t = 0; t < years; t++) {
-      const cell = series * years + t;
-      bytes[cell] = Number.isNaN(values[cell]!) ? missing : STATUSES.indexOf(t === 0 ? base : later);
+  const count = years.length;
+  const changes = start.enrolment.laterCounts.length > 0;
+  let profile = statusProfile(provenanceOf(start, years[0]!), plan.parameters);
+  for (let t = 0; t < count; t++) {
+    if (t > 0 && changes) profile = statusProfile(provenanceOf(start, years[t]!), plan.parameters);
+    const bySeries = t === 0 ? profile.base : profile.later;
+    for (let series = 0; series < SERIES.length; series++) {
+      const cell = series * count + t;
+      bytes[cell] = Number.isNaN(values[cell]!) ? missing : bySeries[series]!;
     }
   }
   return bytes;

@@ -54,11 +54,14 @@ export const SUPPLY_MEASURES: readonly Measure[] = [
   },
   {
     id: 'newSchools',
-    zh: '新增学校（累计）',
-    en: 'New schools, cumulative',
+    zh: '新（改、扩）建学校（累计）',
+    en: 'Schools built or extended, cumulative',
     unit: 'schools',
     stages: STAGES,
-    definition: { zh: '基年以来开学的学校（园）', en: 'Schools opened by projects since the base year' },
+    definition: {
+      zh: '基年以来新建、改建、扩建并开学的学校（园）',
+      en: 'Schools that projects have built, converted or extended since the base year',
+    },
     formula: 'Σ projects',
     source: 'method 5',
     aggregation: SUM,

@@ -137,19 +137,24 @@ function oversizeIncrements(
       : Math.max(0, Math.min(1, (elimination - year) / Math.max(1, elimination - baseYear)));
   WITH_OVERSIZE.forEach((stage, index) => {
     const at = STAGES.indexOf(stage);
-    column.set(OVERSIZE_CLASSES[index]!, Math.ceil(start.classes.oversize[at]! * left - 1e-9));
+    column.set(OVERSIZE_CLASSES[index]!, Math.ceil(oversizeClasses(start, parameters, at) * left - 1e-9));
     column.set(OVERSIZE_PLACES[index]!, Math.ceil(placesOverCap(start, parameters, at) - 1e-9));
   });
+}
+
+/** Classes of 56 and more: the bureau's own count, or the estimate from the published share. */
+function oversizeClasses(start: AreaStart, parameters: AreaParameters, stage: number): number {
+  const own = start.classes.sizes?.filter(([at]) => at === stage) ?? [];
+  if (own.length === 0) return start.classes.oversize[stage]!;
+  return own.reduce((sum, [, size, classes]) => sum + (size >= parameters.oversizeClassFrom ? classes : 0), 0);
 }
 
 /** Σ classes × (size − cap). Without the bureau's own sizes each oversize class is taken at the lower bound of its band. */
 function placesOverCap(start: AreaStart, parameters: AreaParameters, stage: number): number {
   const cap = parameters.classSizeCap[STAGE_SPAN[STAGES[stage]!].first]!;
-  if (start.classes.sizes === null)
-    return start.classes.oversize[stage]! * Math.max(0, parameters.oversizeClassFrom - cap);
-  let places = 0;
-  for (const [at, size, classes] of start.classes.sizes) if (at === stage) places += classes * Math.max(0, size - cap);
-  return places;
+  const own = start.classes.sizes?.filter(([at]) => at === stage) ?? [];
+  if (own.length === 0) return start.classes.oversize[stage]! * Math.max(0, parameters.oversizeClassFrom - cap);
+  return own.reduce((sum, [, size, classes]) => sum + classes * Math.max(0, size - cap), 0);
 }
 
 function above(value: number, base: number): number {

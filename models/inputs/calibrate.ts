@@ -1,7 +1,7 @@
 import { largestRemainder } from '../math.ts';
 import { GRADES, STAGE_SPAN } from '../stages.ts';
 import type { AreaStart } from './area-start.ts';
-import { calibrateCounties, type MigrantTotals } from './calibrate-counties.ts';
+import { calibrateCounties, chainOf, type MigrantTotals } from './calibrate-counties.ts';
 import { calibrateProvince, type ProvinceStart } from './calibrate-province.ts';
 import type { CensusRow, Facts } from './facts.ts';
 import { nearestValue } from './nearest-value.ts';
@@ -63,12 +63,18 @@ export function calibrateProvinceCounties(calibration: Calibration, province: st
 /** Census rows of the county-level units of a province: counties, and cities that have none (东莞, 中山 ...). */
 export function countyUnits(facts: Facts, province: string): CensusRow[] {
   const rows = [...facts.census.values()].filter(
-    (row) => row.code.startsWith(province.slice(0, 2)) && row.level !== 'province',
+    (row) => row.level !== 'province' && provinceOf(row, facts) === province,
   );
   const parents = new Set(rows.map((row) => row.parent));
   return rows
     .filter((row) => row.level === 'county' || !parents.has(row.code))
     .sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+/** Province of an area by its parents: one code of the volume (170971) does not begin with its province's digits. */
+export function provinceOf(row: CensusRow, facts: Facts): string {
+  const chain = chainOf(row, facts);
+  return chain[chain.length - 2]!;
 }
 
 /** Provinces with published base-year stocks: entrants as published, the other grades closed on the stock, whole pupils. */

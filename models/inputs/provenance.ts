@@ -1,8 +1,8 @@
-import type { Series } from '../catalogue/index.ts';
-import { STAGES, type Stage } from '../stages.ts';
+import { SERIES, type Series } from '../catalogue/index.ts';
+import { STAGE_SPAN, STAGES, type Stage } from '../stages.ts';
 import type { AreaParameters } from './area-parameters.ts';
 import type { AreaStart } from './area-start.ts';
-import { type Status, weakest } from './status.ts';
+import { STATUSES, type Status, weakest } from './status.ts';
 
 type Input =
   | 'staff'
@@ -89,10 +89,62 @@ const INPUTS: Readonly<Record<string, readonly Input[]>> = {
   recurrentCost: ['enrolment', 'shares', 'cost'],
 };
 
-/** Status of a series in the base year and in every later year. */
-export function statusOfSeries(
+/** Status bytes of every series: in the base year, and in every later year. */
+export interface StatusProfile {
+  readonly base: Uint8Array;
+  readonly later: Uint8Array;
+}
+
+const PROFILES = new Map<string, StatusProfile>();
+
+/** Profile of an area. Areas with the same kinds of input share one profile. */
+export function statusProfile(provenance: Provenance, parameters: AreaParameters): StatusProfile {
+  const key = JSON.stringify([provenance, parameters.assumedCaps]);
+  let profile = PROFILES.get(key);
+  if (profile === undefined) {
+    const both = SERIES.map((series) => statusOfSeries(series, provenance, parameters));
+    profile = {
+      base: Uint8Array.from(both, ({ base }) => STATUSES.indexOf(base)),
+      later: Uint8Array.from(both, ({ later }) => STATUSES.indexOf(later)),
+    };
+    PROFILES.set(key, profile);
+  }
+  return profile;
+}
+
+/** Kinds of input of one area. */
+export interface Provenance {
+  readonly population: Status;
+  readonly enrolment: readonly Status[];
+  readonly migrants: Status;
+  readonly shares: Status;
+  readonly supply: readonly Status[];
+  readonly classes: readonly Status[];
+  readonly staff: readonly Status[];
+}
+
+/** Provenance of a start; from the year of a complete own count on, that stage is the bureau's own. */
+export function provenanceOf(start: AreaStart, year: number): Provenance {
+  const counted = (index: number) => {
+    const { first, length } = STAGE_SPAN[STAGES[index]!];
+    return start.enrolment.laterCounts.some(
+      ([counts, grades]) => counts <= year && !grades.slice(first, first + length).some(Number.isNaN),
+    );
+  };
+  return {
+    population: start.population.status,
+    enrolment: start.enrolment.status.map((status, index) => (counted(index) ? 'reported' : status)),
+    migrants: start.enrolment.migrantStatus,
+    shares: start.shares.status,
+    supply: start.supply.status,
+    classes: start.classes.status,
+    staff: start.staff.status,
+  };
+}
+
+function statusOfSeries(
   series: Series,
-  start: AreaStart,
+  start: Provenance,
   parameters: AreaParameters,
 ): { base: Status; later: Status } {
   const inputs = INPUTS[series.measure.id];
@@ -105,25 +157,25 @@ export function statusOfSeries(
   return { base, later: weakest(base, 'projected') };
 }
 
-function statusOfInput(input: Input, stage: Stage, start: AreaStart, parameters: AreaParameters): Status {
+function statusOfInput(input: Input, stage: Stage, start: Provenance, parameters: AreaParameters): Status {
   const index = STAGES.indexOf(stage);
   switch (input) {
     case 'population':
-      return start.population.status;
+      return start.population;
     case 'enrolment':
-      return start.enrolment.status[index]!;
+      return start.enrolment[index]!;
     case 'migrants':
-      return start.enrolment.migrantStatus;
+      return start.migrants;
     case 'shares':
-      return start.shares.status;
+      return start.shares;
     case 'capacity':
-      return start.supply.status[index]!;
+      return start.supply[index]!;
     case 'cap':
       return parameters.assumedCaps.includes(stage) ? 'assumed' : 'published';
     case 'staff':
-      return start.staff.status[index]!;
+      return start.staff[index]!;
     case 'classes':
-      return start.classes.status[index]!;
+      return start.classes[index]!;
     case 'programme':
       return 'published';
     case 'norm':

@@ -55,7 +55,7 @@ export function openedProjects(projects: readonly Project[], baseYear: number, y
         if (isPublic) {
           opened.publicPlaces[stage] = opened.publicPlaces[stage]! + places;
           if (project.kind !== 'temporary') opened.newPublicPlaces[stage] = opened.newPublicPlaces[stage]! + places;
-          opened.schools[stage] = opened.schools[stage]! + (project.kind === 'expansion' ? 0 : (project.schools ?? 0));
+          opened.schools[stage] = opened.schools[stage]! + (project.schools ?? 0);
         }
     }
     if (project.investment === null) unpublished.add(stage);

@@ -1,0 +1,72 @@
+import { SERIES } from './catalogue/index.ts';
+import { STATUSES } from './inputs/status.ts';
+import type { AreaIdentity, AreaResult } from './result.ts';
+
+const MISSING = STATUSES.indexOf('missing');
+const INDEX = new Map(SERIES.map((series, index) => [series.key, index]));
+
+/**
+ * A parent out of its county-level units: stocks are exact sums, shares are quotients of sums, gaps are not netted
+ * (shortages and surpluses are summed apart). A sum with a missing part is missing, and so is its status.
+ * @param units results of all county-level units of the parent, at least one
+ */
+export function aggregate(identity: AreaIdentity, units: readonly AreaResult[]): AreaResult {
+  const cells = units[0]!.values.length;
+  const years = cells / SERIES.length;
+  const values = new Float64Array(cells).fill(Number.NaN);
+  const status = new Uint8Array(cells);
+  for (let series = 0; series < SERIES.length; series++) {
+    const { kind } = SERIES[series]!.measure.aggregation;
+    if (kind === 'countyOnly' && units.length > 1) {
+      status.fill(MISSING, series * years, (series + 1) * years);
+      continue;
+    }
+    for (let cell = series * years; cell < (series + 1) * years; cell++) {
+      let sum = 0;
+      let weakest = 0;
+      for (const unit of units) {
+        sum += unit.values[cell]!;
+        weakest = Math.max(weakest, unit.status[cell]!);
+      }
+      values[cell] = sum;
+      status[cell] = weakest;
+    }
+  }
+  if (units.length > 1) for (let series = 0; series < SERIES.length; series++) derive(series, units, values, years);
+  for (let cell = 0; cell < cells; cell++) if (Number.isNaN(values[cell]!)) status[cell] = MISSING;
+  return { ...identity, values, status };
+}
+
+/** Shares and weighted means, from the sums already made. */
+function derive(series: number, units: readonly AreaResult[], values: Float64Array, years: number): void {
+  const { measure, stage } = SERIES[series]!;
+  const { aggregation } = measure;
+  if (aggregation.kind === 'ratio') {
+    const rows = (keys: readonly string[]) => keys.map((key) => rowOf(key, stage));
+    const numerator = rows(aggregation.numerator);
+    const denominator = rows(aggregation.denominator);
+    for (let year = 0; year < years; year++) {
+      const total = (of: readonly number[]) => of.reduce((sum, row) => sum + values[row * years + year]!, 0);
+      const below = total(denominator);
+      values[series * years + year] = below > 0 ? total(numerator) / below : Number.NaN;
+    }
+  }
+  if (aggregation.kind === 'weightedMean') {
+    const weight = rowOf(aggregation.weight, stage);
+    for (let year = 0; year < years; year++) {
+      let sum = 0;
+      let weights = 0;
+      for (const unit of units) {
+        sum += unit.values[series * years + year]! * unit.values[weight * years + year]!;
+        weights += unit.values[weight * years + year]!;
+      }
+      values[series * years + year] = weights > 0 ? sum / weights : Number.NaN;
+    }
+  }
+}
+
+function rowOf(key: string, stage: string | null): number {
+  const found = INDEX.get(key.endsWith(':') ? key + stage : key);
+  if (found === undefined) throw new RangeError(`no series ${key} in the catalogue`);
+  return found;
+}

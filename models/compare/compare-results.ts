@@ -1,0 +1,106 @@
+import { SERIES } from '../catalogue/index.ts';
+import { PARAMETER_IDS, parametersSchema } from '../inputs/parameters.ts';
+import type { ProjectionResult } from '../result.ts';
+
+export interface ComparedNumber {
+  readonly area: string;
+  readonly areaName: string;
+  readonly schoolYear: number;
+  readonly stage: string | null;
+  readonly measure: string;
+  readonly unit: string;
+  /** One per scenario; null is missing. */
+  readonly values: readonly (number | null)[];
+  /** value − base value; null where either is missing. */
+  readonly differences: readonly (number | null)[];
+}
+
+export interface DifferingAssumption {
+  readonly parameter: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly areas: readonly string[] | null;
+  /** One per scenario; null: not set by this scenario. */
+  readonly values: readonly unknown[];
+}
+
+/** Numbers side by side, in area, stage and year order. Results must cover the same areas and years. */
+export function compareNumbers(results: readonly ProjectionResult[], base: number): ComparedNumber[] {
+  const [first] = results;
+  const rows: ComparedNumber[] = [];
+  const others = results.map((result) => new Map(result.areas.map((area) => [area.code, area])));
+  for (const area of first!.areas) {
+    SERIES.forEach((series, index) => {
+      first!.years.forEach((schoolYear, t) => {
+        const values = results.map((result, which) => {
+          const same = others[which]!.get(area.code);
+          const year = result.years.indexOf(schoolYear);
+          const value =
+            same === undefined || year === -1 ? Number.NaN : same.values[index * result.years.length + year]!;
+          return Number.isNaN(value) ? null : value;
+        });
+        if (values.every((value) => value === null)) return;
+        void t;
+        rows.push({
+          area: area.code,
+          areaName: area.name,
+          schoolYear,
+          stage: series.stage,
+          measure: series.measure.id,
+          unit: series.measure.unit,
+          values,
+          differences: values.map((value) => (value === null || values[base] === null ? null : value - values[base]!)),
+        });
+      });
+    });
+  }
+  return rows;
+}
+
+/**
+ * Assumptions that differ, in the order in which they are entered: what each scenario set last for the same areas,
+ * and the projects that one has and another has not.
+ */
+export function compareAssumptions(results: readonly ProjectionResult[]): DifferingAssumption[] {
+  const rows: DifferingAssumption[] = [];
+  const reach = [...new Set(results.flatMap((result) => result.applied.map((step) => step.areas?.join() ?? '')))];
+  for (const parameter of PARAMETER_IDS) {
+    const meta = parametersSchema.shape[parameter].meta() as { title?: string; description?: string } | undefined;
+    for (const areas of reach) {
+      const values = results.map((result) => {
+        const steps = result.applied.filter(
+          (step) => (step.areas?.join() ?? '') === areas && parameter in step.parameters,
+        );
+        return steps.at(-1)?.parameters[parameter] ?? null;
+      });
+      if (new Set(values.map((value) => JSON.stringify(value))).size < 2) continue;
+      rows.push({
+        parameter,
+        zh: meta?.title ?? parameter,
+        en: meta?.description ?? parameter,
+        areas: areas === '' ? null : areas.split(','),
+        values,
+      });
+    }
+  }
+  const programmes = results.map((result) => new Map(result.projects.map((project) => [project.projectId, project])));
+  const ids = [...new Set(programmes.flatMap((programme) => [...programme.keys()]))];
+  for (const id of ids) {
+    const values = programmes.map((programme) => {
+      const project = programme.get(id);
+      return project === undefined
+        ? null
+        : { name: project.name, stage: project.stage, places: project.places, openingYear: project.openingYear };
+    });
+    if (new Set(values.map((value) => JSON.stringify(value))).size < 2) continue;
+    const known = programmes.map((programme) => programme.get(id)).find((project) => project !== undefined)!;
+    rows.push({
+      parameter: `project ${id}`,
+      zh: `项目：${known.name}`,
+      en: `project ${id}`,
+      areas: [known.area],
+      values,
+    });
+  }
+  return rows;
+}

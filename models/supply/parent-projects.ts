@@ -1,0 +1,38 @@
+import { seriesIndex } from '../catalogue/index.ts';
+import type { Project } from '../inputs/project.ts';
+import { STATUSES } from '../inputs/status.ts';
+import type { AreaResult } from '../result.ts';
+import { STAGES } from '../stages.ts';
+import { openedProjects } from './places-in-year.ts';
+
+const COUNTED = [
+  ['newPublicPlaces', 'newPublicPlaces'],
+  ['newSchools', 'schools'],
+  ['investment', 'investment'],
+] as const;
+
+/**
+ * Adds projects that a plan states for a city or province as a whole. They count in its programme (new places,
+ * schools, money) and in no county's supply: which county gets them is not known, and a shortage is never netted.
+ */
+export function withParentProjects(
+  area: AreaResult,
+  projects: readonly Project[],
+  baseYear: number,
+  years: readonly number[],
+): AreaResult {
+  if (projects.length === 0) return area;
+  const values = area.values.slice();
+  const status = area.status.slice();
+  years.forEach((year, t) => {
+    const opened = openedProjects(projects, baseYear, year);
+    for (const [measure, field] of COUNTED) {
+      STAGES.forEach((stage, index) => {
+        const cell = seriesIndex(measure, stage) * years.length + t;
+        values[cell] = values[cell]! + opened[field][index]!;
+        if (Number.isNaN(values[cell]!)) status[cell] = STATUSES.indexOf('missing');
+      });
+    }
+  });
+  return { ...area, values, status };
+}

@@ -1,0 +1,154 @@
+import { CATALOGUE, SERIES, seriesIndex } from '../catalogue/index.ts';
+import type { Grouping, Target } from '../inputs/standard.ts';
+import { STATUSES, type Status, weakest } from '../inputs/status.ts';
+import type { AreaResult, TargetOutcome, TargetVerdict } from '../result.ts';
+import { STAGES, type Stage } from '../stages.ts';
+
+/** What the evaluation needs besides the results. */
+export interface TargetContext {
+  readonly years: readonly number[];
+  readonly targets: readonly Target[];
+  readonly groupings: readonly Grouping[];
+  /** Parents of an area, nearest first, without the area itself. */
+  readonly parentsOf: (code: string) => readonly string[];
+  /** True where the building programme of every county of the area has been entered. */
+  readonly programmeKnown: (code: string) => boolean;
+}
+
+/** Measures that only a building programme can move: without one entered, 0 would be a guess. */
+const PROGRAMME_MEASURES = new Set(['newPublicPlaces', 'newSchools', 'investment']);
+const STAGE_GROUPS: Readonly<Record<string, readonly Stage[]>> = {
+  compulsory: ['primary', 'junior'],
+  upperSecondary: ['generalSenior', 'vocational'],
+  all: STAGES,
+};
+
+/** Every target of every area of the result: met, missed, not due within the horizon, or not computable and why. */
+export function evaluateTargets(areas: readonly AreaResult[], context: TargetContext): TargetOutcome[] {
+  const byCode = new Map(areas.map((area) => [area.code, area]));
+  return context.targets.flatMap((target) => {
+    const members = context.groupings
+      .flatMap((grouping) => grouping.groups)
+      .find((group) => group.id === target.jurisdiction)?.members;
+    if (members !== undefined) {
+      const cities = members.map(({ code }) => byCode.get(code));
+      return cities.some((city) => city === undefined)
+        ? []
+        : [evaluate(target, target.jurisdiction, cities as AreaResult[], context)];
+    }
+    return areas
+      .filter(
+        (area) =>
+          area.code === target.jurisdiction ||
+          (target.scope === 'descendants' && context.parentsOf(area.code).includes(target.jurisdiction)),
+      )
+      .map((area) => evaluate(target, area.code, [area], context));
+  });
+}
+
+function evaluate(target: Target, area: string, parts: readonly AreaResult[], context: TargetContext): TargetOutcome {
+  const outcome = (
+    verdict: TargetVerdict,
+    value: number | null,
+    status: Status,
+    reason: TargetOutcome['reason'],
+  ): TargetOutcome => ({
+    targetId: target.id,
+    policyId: target.policyId,
+    area,
+    name: target.name,
+    stage: target.stage,
+    operator: target.operator,
+    target: target.value,
+    unit: target.unit,
+    year: target.year,
+    value,
+    margin:
+      value === null || target.value === null
+        ? null
+        : target.operator === '<='
+          ? target.value - value
+          : value - target.value,
+    verdict,
+    status,
+    reason,
+  });
+  const not = (zh: string, en: string) => outcome('notComputable', null, 'missing', { zh, en });
+  if (target.value === null)
+    return outcome(
+      'notComputable',
+      null,
+      'missing',
+      target.reason ?? { zh: '来源没有印出数值', en: 'the source does not print the value' },
+    );
+  if (target.measure === null) return outcome('notComputable', null, 'missing', target.reason);
+  const measure = CATALOGUE.find((entry) => entry.id === target.measure);
+  if (measure === undefined)
+    return not(`目录中没有指标${target.measure}`, `the catalogue has no measure ${target.measure}`);
+  const at = context.years.indexOf(target.year);
+  if (at === -1)
+    return outcome('notDue', null, 'missing', {
+      zh: `${target.year}年不在测算期内`,
+      en: `${target.year} is outside the horizon`,
+    });
+  if (PROGRAMME_MEASURES.has(target.measure) && !parts.every((part) => context.programmeKnown(part.code))) {
+    return not(
+      '本地建设项目尚未录入；没有项目不等于0个学位',
+      'the building programme has not been entered; no entry is not zero places',
+    );
+  }
+  const found = valueAt(parts, measure.id, measure.stages, target.stage, at, context.years.length);
+  if (found === null) return not('模型缺少所需数据', 'an input that the model needs is missing');
+  const met =
+    target.operator === '>='
+      ? found.value >= target.value
+      : target.operator === '<='
+        ? found.value <= target.value
+        : found.value === target.value;
+  return outcome(met ? 'met' : 'missed', found.value, found.status, found.partial);
+}
+
+/** Value of a measure for a stage or a group of stages; a gap is read as its shortage, never netted. */
+function valueAt(
+  parts: readonly AreaResult[],
+  measureId: string,
+  stagesOfMeasure: readonly Stage[],
+  stage: string | null,
+  at: number,
+  years: number,
+): { value: number; status: Status; partial: TargetOutcome['reason'] } | null {
+  const measure = measureId === 'gap' ? 'shortage' : measureId;
+  const wanted = stage === null ? STAGES : (STAGE_GROUPS[stage] ?? [stage as Stage]);
+  const stages: readonly (Stage | null)[] =
+    stagesOfMeasure.length === 0 ? [null] : stagesOfMeasure.filter((entry) => wanted.includes(entry));
+  let value = 0;
+  let status: Status = 'published';
+  const unknown: string[] = [];
+  let known = 0;
+  for (const part of parts) {
+    for (const entry of stages) {
+      const cell = seriesIndex(measure, entry) * years + at;
+      const number = part.values[cell]!;
+      if (Number.isNaN(number)) {
+        unknown.push(entry ?? measure);
+        continue;
+      }
+      known++;
+      value += number;
+      status = weakest(status, STATUSES[part.status[cell]!]!);
+    }
+  }
+  if (known === 0) return null;
+  if (unknown.length === 0) return { value, status, partial: null };
+  const stagesMissing = [...new Set(unknown)].join('、');
+  return {
+    value,
+    status,
+    partial: { zh: `不含缺数的部分：${stagesMissing}`, en: `without the missing parts: ${stagesMissing}` },
+  };
+}
+
+/** Number of cells of one series, for callers that only hold a result. */
+export function yearsOf(area: AreaResult): number {
+  return area.values.length / SERIES.length;
+}

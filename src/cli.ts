@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { formatFaults } from './locale/faults.ts';
+import { InputFaults } from './services/ports.ts';
+
+/** Exit code of bad input, as every command promises. */
+const BAD_INPUT = 2;
+
+const year = (text: string): number => {
+  if (!/^\d{4}$/.test(text)) throw new InvalidArgumentError('四位年份，例如 2035。 A year of four digits, e.g. 2035.');
+  return Number(text);
+};
+const list = (text: string): string[] =>
+  text
+    .split(/[,，]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+const format = () =>
+  new Option('--format <format>', '输出格式 output format').choices(['table', 'csv', 'json']).default('table');
+const language = () => new Option('--lang <language>', '语言 language').choices(['zh', 'en']).default('zh');
+
+const program = new Command('xuewei')
+  .description('学位：按县预测学位需求与缺口。 Projects school-place demand and the place gap, county by county.')
+  .showHelpAfterError(true)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : BAD_INPUT));
+
+const ranged = (command: Command) =>
+  command
+    .requiredOption('--areas <codes>', '44 | 440785,4409 | all（国标代码或前缀 GB/T 2260 codes or prefixes）', list)
+    .option('--from <year>', '起始学年 first school year', year, 2020)
+    .option('--to <year>', '终止学年 last school year', year, 2035)
+    .option('--baseline <file...>', '本地基线数据 own data: YAML, JSON or CSV', [])
+    .option('--threads <count>', '线程数 threads', (text) => Number.parseInt(text, 10))
+    .option('--out <file>', '写入文件（完整后才出现）write to a file')
+    .addOption(format())
+    .addOption(language());
+
+ranged(program.command('project'))
+  .description('预测 project areas under one scenario')
+  .option('--scenario <name|file>', '方案 shipped scenario or file', 'guangdong-2035')
+  .action(async (options) => (await import('./commands/project.ts')).project(options));
+ranged(program.command('compare'))
+  .description('比较 compare two to four scenarios: assumptions that differ, then numbers')
+  .argument('<scenarios...>', '方案 scenarios or files; the first is the base')
+  .option('--measures <ids>', '指标 measures shown', list)
+  .action(async (scenarios, options) => (await import('./commands/compare.ts')).compare(scenarios, options));
+program
+  .command('check')
+  .description('检查 validate a scenario or baseline file')
+  .argument('<file>')
+  .addOption(language())
+  .action(async (file, options) => (await import('./commands/check.ts')).check(file, options));
+for (const name of ['policies', 'catalogue', 'hindcast', 'scenarios'] as const) {
+  const describe = {
+    policies: '政策条款 every clause of the policy documents and what it became',
+    catalogue: '指标目录 every measure with unit, definition, formula and source',
+    hindcast: '回测 the default projection from 2020 against published totals',
+    scenarios: '方案 shipped scenarios',
+  };
+  program
+    .command(name)
+    .description(describe[name])
+    .option('--out <file>', '写入文件 write to a file')
+    .addOption(format())
+    .addOption(language())
+    .action(async (options) => (await import('./commands/lists.ts'))[name](options));
+}
+program
+  .command('serve')
+  .description('服务 REST API on 127.0.0.1')
+  .option('--port <port>', '端口 port', (text) => Number.parseInt(text, 10), 8080)
+  .option('--host <host>', '地址 address', '127.0.0.1')
+  .action(async (options) => (await import('./commands/serve.ts')).serve(options));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof InputFaults)) throw error;
+  const wanted = process.argv.includes('en') && process.argv[process.argv.indexOf('en') - 1] === '--lang' ? 'en' : 'zh';
+  process.stderr.write(`${formatFaults(error.faults, wanted)}\n`);
+  process.exitCode = BAD_INPUT;
+}

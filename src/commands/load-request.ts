@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import type { Baseline } from '../../models/inputs/baseline.ts';
+import type { Scenario } from '../../models/inputs/scenario.ts';
+import { STAGES } from '../../models/stages.ts';
+import type { IntakeContext } from '../intake/contract.ts';
+import { loadBaselines, loadScenario } from '../intake/load-input.ts';
+import type { Library } from '../library/read-library.ts';
+import { type Fault, InputFaults, type Services } from '../services/ports.ts';
+
+/** What the intake needs to know of the library. */
+export function intakeContext(library: Library, services: Services, horizon: IntakeContext['horizon']): IntakeContext {
+  const caps = STAGES.map((stage) => {
+    const standard = library.rules.standards.find(
+      (entry) => entry.parameter === 'schoolSizeCap' && entry.stage === stage && entry.jurisdiction === '000000',
+    );
+    return [stage, standard?.value ?? undefined] as const;
+  });
+  return {
+    isKnownArea: (code) => services.region(code) !== undefined,
+    scenarioIds: [...library.scenarios.keys()],
+    programmeIds: [...library.programmes.keys()],
+    normPackIds: [...library.rules.normPacks.keys()],
+    schoolSizeCaps: Object.fromEntries(caps.filter(([, value]) => value !== undefined)),
+    horizon,
+  };
+}
+
+/** A shipped scenario by its id, or a scenario file; warnings are collected, errors thrown together. */
+export async function scenarioOf(text: string, context: IntakeContext, warnings: Fault[]): Promise<string | Scenario> {
+  if (context.scenarioIds.includes(text) || !existsSync(text)) return text;
+  const { value, faults } = await loadScenario(text, context);
+  if (value === undefined) throw new InputFaults(faults);
+  warnings.push(...faults);
+  return value;
+}
+
+/** Baselines of all files; faults of all files are reported together. */
+export async function baselinesOf(
+  files: readonly string[],
+  context: IntakeContext,
+  warnings: Fault[],
+): Promise<Baseline[]> {
+  const baselines: Baseline[] = [];
+  const faults: Fault[] = [];
+  for (const file of files) {
+    const loaded = await loadBaselines(file, context);
+    faults.push(...loaded.faults);
+    baselines.push(...(loaded.value ?? []));
+  }
+  if (faults.some((fault) => fault.severity === 'error')) throw new InputFaults(faults);
+  warnings.push(...faults);
+  return baselines;
+}

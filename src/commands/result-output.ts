@@ -1,0 +1,18 @@
+import type { ProjectionResult } from '../../models/result.ts';
+import { renderResultJson } from '../http/result-rendering.ts';
+import type { Language } from '../locale/faults.ts';
+import type { TableFormat } from '../reports/plain-table.ts';
+import { summaryTable } from '../reports/summary-table.ts';
+import { renderTidyCsv } from '../reports/tidy-csv.ts';
+
+/** A result in the wanted format. The table shows parents; counties only where nothing above them is in the result. */
+export function resultOutput(result: ProjectionResult, format: TableFormat, language: Language): Iterable<string> {
+  if (format === 'csv') return renderTidyCsv(result);
+  if (format === 'json') return renderResultJson('', result, {}, 'columns');
+  const hasParents = result.areas.some(({ level }) => level !== 'county');
+  const levels = hasParents ? ['nation', 'province', 'city'] : ['county'];
+  const notes = result.notes
+    .filter((note) => note.area === null || !hasParents)
+    .map((note) => (language === 'zh' ? `* ${note.zh}\n  ${note.en}` : `* ${note.en}`));
+  return [`${summaryTable(result, language, levels)}\n`, notes.length > 0 ? `${notes.join('\n')}\n` : ''];
+}

@@ -1,0 +1,35 @@
+import { buildApp } from '../http/app.ts';
+import { createServices } from '../services/create-services.ts';
+import type { Services } from '../services/ports.ts';
+
+/** `xuewei serve`: the REST API until SIGINT or SIGTERM; active runs are dismissed, threads are ended. */
+export async function serve(
+  { port, host }: { readonly port: number; readonly host: string },
+  services: Services = createServices(),
+): Promise<void> {
+  const app = buildApp({
+    services,
+    loggerLevel: process.env.LOG_LEVEL,
+    allowedHosts: host === '127.0.0.1' ? [] : [host],
+  });
+  const stop = async () => {
+    await app.close();
+    await services.close();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    await stop();
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    process.stderr.write(
+      `端口 ${port} 已被占用：先停掉占用它的程序，或用 PORT=8081 npm start 换一个端口。\nPort ${port} is in use: stop the other program or choose another, e.g. PORT=8081 npm start.\n`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  const address = `http://${host}:${port}`;
+  process.stdout.write(
+    `服务已启动：${address}/api/v1（接口文档 ${address}/docs），按 Ctrl+C 停止。\nServing ${address}/api/v1, documentation at ${address}/docs. Ctrl+C stops.\n`,
+  );
+}

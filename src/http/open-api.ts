@@ -1,0 +1,48 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { MODEL_VERSION } from '../../models/result.ts';
+import { nameInputSchemas } from './schemas/named-inputs.ts';
+
+/** Collects the routes that are registered later into OpenAPI 3.1 and serves the page at /docs from this server. */
+export function describeApi(app: FastifyInstance): void {
+  nameInputSchemas();
+  app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: '学位测算 API · xuewei',
+        version: `1.0.0+model.${MODEL_VERSION}`,
+        description: '按行政区、学段、学年测算在校生与学位。School places by region, stage and school year.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+      tags: ['regions', 'reference', 'scenarios', 'runs', 'comparisons', 'health', 'problems'].map((name) => ({
+        name,
+      })),
+    },
+    transform: jsonSchemaTransform,
+    transformObject: (document) =>
+      withoutUnusedSchemas(jsonSchemaTransformObject(document) as OpenApiDocument) as never,
+  });
+  app.register(swaggerUi, {
+    routePrefix: '/docs',
+    theme: { title: '学位测算 API' },
+    uiConfig: { docExpansion: 'list', deepLinking: true, validatorUrl: null },
+  });
+}
+
+interface OpenApiDocument {
+  components?: { schemas?: Record<string, unknown> };
+}
+
+/** Every registered schema comes in an input and an output form; what nothing refers to is noise. */
+function withoutUnusedSchemas(document: OpenApiDocument): OpenApiDocument {
+  const schemas = document.components?.schemas ?? {};
+  for (;;) {
+    const text = JSON.stringify(document);
+    const unused = Object.keys(schemas).filter((name) => !text.includes(`"#/components/schemas/${name}"`));
+    if (unused.length === 0) return document;
+    for (const name of unused) delete schemas[name];
+  }
+}

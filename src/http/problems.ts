@@ -1,0 +1,166 @@
+import type { Bilingual } from './language.ts';
+
+export interface ProblemType {
+  readonly status: number;
+  /** Stable code for programs. */
+  readonly code: string;
+  readonly title: Bilingual;
+  readonly cure: Bilingual;
+}
+
+function problemType(status: number, code: string, title: [string, string], cure: [string, string]): ProblemType {
+  return { status, code, title: { zh: title[0], en: title[1] }, cure: { zh: cure[0], en: cure[1] } };
+}
+
+/** Every problem that the server can answer with; the key is the last part of the type, a page on this server. */
+export const PROBLEMS = {
+  'malformed-json': problemType(
+    400,
+    'EDU_MALFORMED_JSON',
+    ['请求正文不是合法的 JSON', 'The body is not JSON'],
+    [
+      '按提示的行列位置改正正文：引号、逗号、括号须成对，编码用 UTF-8。',
+      'Correct the body at the place that is named: quotes, commas, brackets; the encoding is UTF-8.',
+    ],
+  ),
+  'invalid-query': problemType(
+    400,
+    'EDU_INVALID_QUERY',
+    ['网址中的参数不正确', 'A parameter of the address is wrong'],
+    [
+      '逐条按“允许”的值改正参数；参数名须与文档一致。',
+      'Correct every parameter to one of the allowed values; names are as in the documentation.',
+    ],
+  ),
+  'bad-request': problemType(
+    400,
+    'EDU_BAD_REQUEST',
+    ['请求无法理解', 'The request cannot be understood'],
+    ['对照 /docs 检查网址编码和请求头。', 'Check the encoding of the address and the headers against /docs.'],
+  ),
+  'host-not-allowed': problemType(
+    403,
+    'EDU_HOST_NOT_ALLOWED',
+    ['不接受这个主机名或来源', 'Host or origin not accepted'],
+    [
+      '用 http://localhost 或 http://127.0.0.1 访问；确需用其他名称时，启动时把它列入 allowedHosts。',
+      'Use http://localhost or http://127.0.0.1; if another name is needed, list it in allowedHosts at the start.',
+    ],
+  ),
+  'route-unknown': problemType(
+    404,
+    'EDU_ROUTE_UNKNOWN',
+    ['没有这个地址', 'No such address'],
+    ['地址见 /docs 或 /api/v1/openapi.json。', 'The addresses are listed at /docs and in /api/v1/openapi.json.'],
+  ),
+  'region-unknown': problemType(
+    404,
+    'EDU_REGION_UNKNOWN',
+    ['没有这个行政区代码', 'No such region'],
+    ['用 GET /api/v1/regions?q=名称 查六位代码。', 'Look the six-digit code up with GET /api/v1/regions?q=name.'],
+  ),
+  'scenario-unknown': problemType(
+    404,
+    'EDU_SCENARIO_UNKNOWN',
+    ['没有这个情景', 'No such scenario'],
+    ['用 GET /api/v1/scenarios 查情景编号。', 'GET /api/v1/scenarios lists the ids.'],
+  ),
+  'run-unknown': problemType(
+    404,
+    'EDU_RUN_UNKNOWN',
+    ['没有这次测算', 'No such run'],
+    [
+      '用 GET /api/v1/runs 查现有测算；服务重启后须重新提交。',
+      'GET /api/v1/runs lists the runs; after a restart submit the request again.',
+    ],
+  ),
+  'run-evicted': problemType(
+    404,
+    'EDU_RUN_EVICTED',
+    ['这次测算已移出内存', 'The run has left the memory'],
+    [
+      '重新提交同一请求即可得到同样的结果；需要保留时请及时下载 CSV 或 JSON。',
+      'Submit the same request again: it gives the same result. Download CSV or JSON to keep it.',
+    ],
+  ),
+  'run-dismissed': problemType(
+    404,
+    'EDU_RUN_DISMISSED',
+    ['这次测算已取消', 'The run was dismissed'],
+    ['需要结果时重新提交请求。', 'Submit the request again if the result is needed.'],
+  ),
+  'results-not-ready': problemType(
+    404,
+    'EDU_RESULTS_NOT_READY',
+    ['结果还没有算完', 'The results are not ready'],
+    [
+      '按 Retry-After 的秒数后重试，或订阅 events 等待完成。',
+      'Try again after Retry-After seconds, or follow the events of the run.',
+    ],
+  ),
+  'method-not-allowed': problemType(
+    405,
+    'EDU_METHOD_NOT_ALLOWED',
+    ['这个地址不支持该方法', 'Method not allowed here'],
+    ['改用 Allow 头列出的方法。', 'Use one of the methods in the Allow header.'],
+  ),
+  'format-not-available': problemType(
+    406,
+    'EDU_FORMAT_NOT_AVAILABLE',
+    ['没有所要的格式', 'Format not available'],
+    ['在 Accept 头或 ?format= 中写列出的格式之一。', 'Name one of the listed formats in Accept or in ?format=.'],
+  ),
+  'body-too-large': problemType(
+    413,
+    'EDU_BODY_TOO_LARGE',
+    ['请求正文太大', 'The body is too large'],
+    ['正文不超过 20 MB；把数据按地区分成几次提交。', 'Keep the body within 20 MB; split the data by area.'],
+  ),
+  'media-type-unsupported': problemType(
+    415,
+    'EDU_MEDIA_TYPE_UNSUPPORTED',
+    ['不支持这种正文类型', 'Media type not supported'],
+    ['正文用 JSON，请求头写 Content-Type: application/json。', 'Send JSON with Content-Type: application/json.'],
+  ),
+  'invalid-body': problemType(
+    422,
+    'EDU_INVALID_BODY',
+    ['请求内容不符合要求', 'The content of the request is not valid'],
+    ['errors 列出了全部问题，逐条按“允许”的值改正。', 'errors lists every fault; correct each to what is allowed.'],
+  ),
+  'invalid-input': problemType(
+    422,
+    'EDU_INVALID_INPUT',
+    ['输入数据有问题', 'The input has faults'],
+    ['errors 列出了全部问题，逐条改正后重新提交。', 'errors lists every fault; correct them and submit again.'],
+  ),
+  'internal-error': problemType(
+    500,
+    'EDU_INTERNAL_ERROR',
+    ['服务器内部错误', 'Internal error'],
+    [
+      '请稍后重试；仍然出错时，把 instance 中的请求编号告诉维护人员。',
+      'Try again; if it persists, give the request id in instance to the maintainers.',
+    ],
+  ),
+  'too-many-runs': problemType(
+    503,
+    'EDU_TOO_MANY_RUNS',
+    ['正在进行的测算太多', 'Too many runs at work'],
+    [
+      '按 Retry-After 的秒数后重试，或取消不再需要的测算。',
+      'Try again after Retry-After seconds, or dismiss a run that is not needed.',
+    ],
+  ),
+  'not-ready': problemType(
+    503,
+    'EDU_NOT_READY',
+    ['服务尚未就绪', 'The service is not ready'],
+    [
+      '等待启动完成；持续未就绪时检查数据目录 scenarios/。',
+      'Wait for the start to end; if it persists, check the data folder scenarios/.',
+    ],
+  ),
+} as const satisfies Record<string, ProblemType>;
+
+export type ProblemName = keyof typeof PROBLEMS;

@@ -1,0 +1,44 @@
+import type { FastifySchemaCompiler } from 'fastify';
+import { z } from 'zod';
+import { zodFaults } from '../intake/zod-faults.ts';
+import { faultyRequest, MOST_FAULTS, type Place, type Problem } from './problem.ts';
+
+/** A request that does not fit its schema; Fastify adds in which part it was found. */
+export class RequestDoesNotFit extends Error {
+  override readonly name = 'RequestDoesNotFit';
+  validationContext: string | undefined;
+  readonly #issues: readonly z.core.$ZodIssue[];
+  readonly #value: unknown;
+  readonly #schema: z.ZodType;
+
+  constructor(issues: readonly z.core.$ZodIssue[], value: unknown, schema: z.ZodType) {
+    super('the request does not fit its schema');
+    this.#issues = issues;
+    this.#value = value;
+    this.#schema = schema;
+  }
+
+  asProblem(): Problem {
+    const place: Place =
+      this.validationContext === 'body' ? 'body' : this.validationContext === 'params' ? 'path' : 'query';
+    const faults = zodFaults(firstIssues(this.#issues), this.#value, this.#schema, (pointer) => `#${pointer}`);
+    return faultyRequest(place === 'body' ? 'invalid-body' : 'invalid-query', faults, place);
+  }
+}
+
+/** Like the compiler of fastify-type-provider-zod, but the faults come out as everywhere else in the product. */
+export const validatorCompiler: FastifySchemaCompiler<z.ZodType> = ({ schema }) => {
+  return (data) => {
+    const parsed = z.safeParse(schema, data);
+    return parsed.success
+      ? { value: parsed.data }
+      : { error: new RequestDoesNotFit(parsed.error.issues, data, schema) };
+  };
+};
+
+function firstIssues(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  return issues.slice(0, MOST_FAULTS).map((issue): z.core.$ZodIssue => {
+    if (issue.code !== 'invalid_union') return issue;
+    return { ...issue, errors: issue.errors.map(firstIssues) } as z.core.$ZodIssueInvalidUnion;
+  });
+}

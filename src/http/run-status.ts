@@ -1,0 +1,65 @@
+import { MODEL_VERSION } from '../../models/result.ts';
+import { beijingTime } from './clock.ts';
+import type { Bilingual, Language } from './language.ts';
+import type { Run } from './run.ts';
+import type { RunBody } from './schemas/run.ts';
+
+/** What the API says about a run. */
+export function runBody(run: Run, language: Language): RunBody {
+  const { request } = run;
+  return {
+    id: run.id,
+    status: run.status,
+    progress: run.progress,
+    message: messageOf(run)[language],
+    created: beijingTime(run.created),
+    started: run.started === null ? null : beijingTime(run.started),
+    finished: run.finished === null ? null : beijingTime(run.finished),
+    updated: beijingTime(run.updated),
+    modelVersion: MODEL_VERSION,
+    areas: [...request.areas],
+    counties: run.counties,
+    from: request.from,
+    to: request.to,
+    scenario: typeof request.scenario === 'string' ? request.scenario : request.scenario.id,
+    links: linksOf(run),
+  };
+}
+
+/** Address of a run. */
+export function runAddress(run: Run): string {
+  return `/api/v1/runs/${run.id}`;
+}
+
+function linksOf(run: Run): RunBody['links'] {
+  const self = runAddress(run);
+  const links = [
+    { rel: 'self', href: self, type: 'application/json' },
+    { rel: 'events', href: `${self}/events`, type: 'text/event-stream' },
+  ];
+  if (run.status === 'failed')
+    links.push({ rel: 'results', href: `${self}/results`, type: 'application/problem+json' });
+  if (run.status === 'successful') {
+    links.push({ rel: 'results', href: `${self}/results`, type: 'application/json' });
+    links.push({ rel: 'results', href: `${self}/results?format=csv`, type: 'text/csv' });
+  }
+  return links;
+}
+
+function messageOf(run: Run): Bilingual {
+  switch (run.status) {
+    case 'accepted':
+      return { zh: '已接受，等待测算', en: 'Accepted' };
+    case 'running':
+      return {
+        zh: `正在测算：${run.done}/${run.total} ${run.region}`.trimEnd(),
+        en: `Running: ${run.done}/${run.total} ${run.region}`.trimEnd(),
+      };
+    case 'successful':
+      return { zh: `测算完成：${run.counties} 个县级单位`, en: `Done: ${run.counties} county-level unit(s)` };
+    case 'failed':
+      return { zh: '测算失败，原因见 results', en: 'Failed; results tells the cause' };
+    case 'dismissed':
+      return { zh: '已取消', en: 'Dismissed' };
+  }
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { CATALOGUE } from '../../../models/catalogue/index.ts';
+import { STATUSES } from '../../../models/inputs/status.ts';
+import { STAGES } from '../../../models/stages.ts';
+import { formatField, listField } from './paging.ts';
+
+/** What a reader may pick out of a result; names are checked against the result by result-selection.ts. */
+export const selectionFields = {
+  area: listField('行政区代码，可重复或用逗号分隔'),
+  stage: listField(`学段：${STAGES.join(', ')}`),
+  measure: listField('指标编号，见 /api/v1/catalogue'),
+  schoolYear: z
+    .string()
+    .refine((text) => /^\d{4}(\.\.\d{4})?$/.test(text), '年份或区间 · a year or a span: 2025, 2025..2030')
+    .meta({ pattern: '^\\d{4}(\\.\\.\\d{4})?$' })
+    .optional()
+    .describe('2025 或 2025..2030'),
+  format: formatField,
+};
+
+export const resultQuerySchema = z.strictObject({
+  ...selectionFields,
+  shape: z.enum(['columns', 'rows']).default('columns').describe('JSON 的形状'),
+});
+
+const bilingual = z.object({ zh: z.string(), en: z.string().optional() });
+const number = z.number().nullable();
+/** A level is a word, a missing value null. */
+const value = z.union([z.number(), z.enum(['blue', 'none', 'yellow', 'red']), z.null()]);
+const status = z.enum(STATUSES);
+const stage = z.string().nullable();
+
+const series = z.object({
+  measure: z.string(),
+  stage,
+  unit: z.string(),
+  values: z.array(value),
+  status: z.array(status),
+});
+const area = z.object({ code: z.string(), name: z.string(), level: z.string(), series: z.array(series) });
+
+const row = z.object({
+  areaCode: z.string(),
+  areaName: z.string(),
+  schoolYear: z.number().int(),
+  stage,
+  measure: z.string(),
+  value,
+  unit: z.string(),
+  status,
+});
+
+const target = z.object({
+  targetId: z.string(),
+  policyId: z.string().nullable(),
+  area: z.string(),
+  name: bilingual,
+  stage,
+  operator: z.enum(['>=', '<=', '=']),
+  target: number,
+  unit: z.string(),
+  year: z.number().int(),
+  value: number,
+  margin: number,
+  verdict: z.enum(['met', 'missed', 'notComputable', 'notDue']),
+  status,
+  reason: bilingual.nullable(),
+});
+
+const finding = z.object({
+  area: z.string(),
+  stage: z.string(),
+  peakYear: number,
+  peakPupils: number,
+  shortageYear: number,
+  largestShortage: number,
+  surplusYear: number,
+  largestSurplus: number,
+  lastYearPupils: number,
+});
+
+const project = z.object({
+  projectId: z.string(),
+  area: z.string(),
+  name: z.string(),
+  stage: z.string(),
+  openingYear: number,
+  places: number,
+  yearsUsed: number,
+  firstIdleYear: number,
+  couldConvertTo: stage,
+});
+
+export const resultSchema = z
+  .object({
+    schemaVersion: z.literal(1),
+    run: z.string(),
+    modelVersion: z.string(),
+    baseYear: z.number().int(),
+    scenario: z.object({ id: z.string(), name: bilingual }),
+    applied: z.array(z.looseObject({ scenario: z.string(), name: bilingual })),
+    targets: z.array(target),
+    findings: z.array(finding),
+    projects: z.array(project),
+    notes: z.array(z.object({ area: z.string().nullable(), zh: z.string(), en: z.string() })),
+    years: z.array(z.number().int()),
+    areas: z.array(area).optional().describe('shape=columns'),
+    rows: z.array(row).optional().describe('shape=rows'),
+  })
+  .meta({ id: 'Result' });
+
+/** Every measure that a filter may name. */
+export const MEASURE_IDS: readonly string[] = CATALOGUE.map((measure) => measure.id);

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { baselineSchema } from '../../../models/inputs/baseline.ts';
+import { parametersSchema } from '../../../models/inputs/parameters.ts';
+import { overrideSchema, scenarioSchema } from '../../../models/inputs/scenario.ts';
+import { RUN_STATUSES } from '../run.ts';
+import { pageSchema } from './paging.ts';
+
+/** School years of a run that names none: from the census year to the end of the sixteenth five-year plan. */
+export const DEFAULT_YEARS = { from: 2020, to: 2035 } as const;
+
+const year = z.coerce.number().int().min(1990).max(2100);
+const areaField = z
+  .string()
+  .refine((code) => /^(\d{6}|all)$/.test(code), '六位 GB/T 2260 代码或 all · six-digit GB/T 2260 code or all')
+  .meta({ pattern: '^(\\d{6}|all)$', examples: ['440785'] });
+
+export const yearFields = {
+  from: year.default(DEFAULT_YEARS.from).describe('首个学年'),
+  to: year.default(DEFAULT_YEARS.to).describe('末个学年'),
+};
+
+export const runRequestSchema = z
+  .strictObject({
+    areas: z.array(areaField).min(1).max(5000).describe('省、市、县代码，含下级；["all"] 为全国'),
+    from: z.number().int().min(1990).max(2100).default(DEFAULT_YEARS.from),
+    to: z.number().int().min(1990).max(2100).default(DEFAULT_YEARS.to),
+    scenario: z.union([z.string().min(1).max(80), scenarioSchema]).describe('现成情景的编号，或一个完整的情景'),
+    overrides: z.array(overrideSchema).max(1000).optional(),
+    parameters: parametersSchema.optional().describe('对全部地区再加一步覆盖'),
+    baselines: z.array(baselineSchema).max(5000).optional().describe('本县自己的数据，替换内置估计'),
+  })
+  .refine((request) => request.from <= request.to, {
+    error: 'from 不得晚于 to · from must not be later than to',
+    path: ['from'],
+  })
+  .meta({ id: 'RunRequest' });
+export type RunRequest = z.infer<typeof runRequestSchema>;
+
+export const areaListField = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given) =>
+    [given]
+      .flat()
+      .flatMap((part) => part.split(','))
+      .map((part) => part.trim()),
+  )
+  .pipe(z.array(areaField).min(1).max(5000));
+
+export const runSchema = z
+  .object({
+    id: z.string(),
+    status: z.enum(RUN_STATUSES),
+    progress: z.number().int().min(0).max(100),
+    message: z.string(),
+    created: z.string(),
+    started: z.string().nullable(),
+    finished: z.string().nullable(),
+    updated: z.string(),
+    modelVersion: z.string(),
+    areas: z.array(z.string()),
+    counties: z.number().int(),
+    from: z.number().int(),
+    to: z.number().int(),
+    scenario: z.string(),
+    links: z.array(z.object({ rel: z.string(), href: z.string(), type: z.string() })),
+  })
+  .meta({ id: 'Run' });
+export type RunBody = z.infer<typeof runSchema>;
+
+export const runPageSchema = pageSchema(runSchema);
+
+export const runParameters = z.strictObject({ id: z.uuid() });
+
+/** Answer of a comparison whose runs are still at work. */
+export const pendingRunsSchema = z.object({ runs: z.array(runSchema) }).meta({ id: 'PendingRuns' });

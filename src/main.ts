@@ -1,0 +1,15 @@
+import { progressBar } from './commands/progress.ts';
+import { resultOutput } from './commands/result-output.ts';
+import { serve } from './commands/serve.ts';
+import { createServices } from './services/create-services.ts';
+
+/** `npm start`: the Guangdong example with a progress bar, its table, then the service. */
+const services = createServices();
+const bar = progressBar('测算广东 projecting Guangdong');
+const result = await services.project(
+  { areas: ['440000'], from: 2020, to: 2035, scenario: 'guangdong-2035' },
+  { onProgress: bar.onProgress },
+);
+bar.stop();
+for (const text of resultOutput(result, 'table', 'zh')) process.stdout.write(text);
+await serve({ port: Number(process.env.PORT ?? 8080), host: process.env.HOST ?? '127.0.0.1' }, services);

@@ -1,0 +1,46 @@
+import { CATALOGUE } from '../../models/catalogue/index.ts';
+import { compareAssumptions, compareNumbers } from '../../models/compare/compare-results.ts';
+import { type CountyPool, createPool } from '../../workers/pool.ts';
+import { type Library, readLibrary } from '../library/read-library.ts';
+import { AreaTree } from './area-tree.ts';
+import { coveredUnits } from './covered-units.ts';
+import type { Comparison, PolicyRow, Region, Services } from './ports.ts';
+import { Projector } from './projector.ts';
+
+/** The use cases over the shipped library and a pool of threads. */
+export function createServices(library: Library = readLibrary(), pool: CountyPool = createPool()): Services {
+  const tree = new AreaTree(library.facts);
+  const projector = new Projector(library, tree, pool);
+  const region = (code: string): Region | undefined => {
+    const identity = tree.identity(code);
+    if (identity === undefined) return undefined;
+    return {
+      ...identity,
+      children: tree.childrenOf(code).length,
+      residents2020: library.facts.census.get(code)?.residents ?? null,
+    };
+  };
+  const ofJurisdiction = <T extends { readonly jurisdiction: string }>(records: readonly T[], jurisdiction?: string) =>
+    jurisdiction === undefined ? records : records.filter((record) => record.jurisdiction === jurisdiction);
+  return {
+    regions: () => tree.all().map(({ code }) => region(code)!),
+    region,
+    childrenOf: (code) => tree.childrenOf(code).map((child) => region(child)!),
+    groupings: () => library.groupings,
+    policies: () => library.policyRegister as unknown as readonly PolicyRow[],
+    standards: (jurisdiction) => ofJurisdiction(library.rules.standards, jurisdiction),
+    targets: (jurisdiction) => ofJurisdiction(library.rules.targets, jurisdiction),
+    catalogue: () => CATALOGUE,
+    scenarios: () => [...library.scenarios.values()],
+    scenario: (id) => library.scenarios.get(id),
+    countiesOf: (areas) => coveredUnits(tree, areas),
+    project: (request, options) => projector.project(request, options),
+    compare: (results, base): Comparison => ({
+      scenarios: results.map(({ scenario }) => ({ id: scenario.id, zh: scenario.name.zh, en: scenario.name.en })),
+      base,
+      assumptions: compareAssumptions(results),
+      rows: compareNumbers(results, base),
+    }),
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { seriesIndex } from '../../models/catalogue/index.ts';
+import { STAGES, type Stage } from '../../models/stages.ts';
+import type { Library } from '../library/read-library.ts';
+import { numberOrNull, readTable } from '../library/read-table.ts';
+import type { Services } from './ports.ts';
+
+/** One projected total beside the published one. */
+export interface HindcastRow {
+  readonly area: string;
+  readonly schoolYear: number;
+  readonly stage: Stage;
+  readonly projected: number;
+  readonly published: number;
+  readonly errorPercent: number;
+  readonly note: string;
+}
+
+const WAN = 10_000;
+const LAST_YEAR = 2025;
+const NATIONAL_COLUMNS: Readonly<Record<Stage, string>> = {
+  kindergarten: 'kindergartenEnrolment_wan',
+  primary: 'primaryEnrolment_wan',
+  junior: 'juniorEnrolment_wan',
+  generalSenior: 'generalSeniorEnrolment_wan',
+  vocational: 'vocationalEnrolment_wan',
+};
+
+/** The default projection from the base year, without any later history, against published totals. */
+export async function hindcastRows(services: Services, library: Library): Promise<HindcastRow[]> {
+  const result = await services.project({
+    areas: ['all'],
+    from: library.facts.baseYear,
+    to: LAST_YEAR,
+    scenario: 'guangdong-2035',
+  });
+  const projected = (area: string, year: number, stage: Stage): number => {
+    const found = result.areas.find((entry) => entry.code === area)!;
+    return found.values[seriesIndex('pupils', stage) * result.years.length + result.years.indexOf(year)]!;
+  };
+  const published = [...guangdong(library), ...nation(library)];
+  return published.map(({ area, year, stage, pupils, note }): HindcastRow => {
+    const value = projected(area, year, stage);
+    return {
+      area,
+      schoolYear: year,
+      stage,
+      projected: value,
+      published: pupils,
+      errorPercent: Math.round((value / pupils - 1) * 10_000) / 100,
+      note,
+    };
+  });
+}
+
+interface Published {
+  readonly area: string;
+  readonly year: number;
+  readonly stage: Stage;
+  readonly pupils: number;
+  readonly note: string;
+}
+
+function guangdong(library: Library): Published[] {
+  const indicators = {
+    kindergarten_enrolment: 'kindergarten',
+    primary_enrolment: 'primary',
+    junior_enrolment: 'junior',
+  } as const;
+  return readTable(join(library.folder, 'series', 'guangdong-communiques.csv'))
+    .filter((row) => row.indicator! in indicators && Number(row.year) >= library.facts.baseYear)
+    .map((row) => ({
+      area: '440000',
+      year: Number(row.year),
+      stage: indicators[row.indicator as keyof typeof indicators],
+      pupils: Math.round(Number(row.value) * WAN),
+      note: '',
+    }))
+    .sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) || a.year - b.year);
+}
+
+/** National totals; the primary figures of 2021-2023 that the yearly table rounds are taken from the communiques. */
+function nation(library: Library): Published[] {
+  const exact = readTable(join(library.folder, 'series', 'national-communiques.csv')).filter(
+    (row) => row.indicator === 'primary_enrolment',
+  );
+  const rows = readTable(join(library.folder, 'series', 'national-education-2011-2025.csv')).filter(
+    (row) => Number(row.year) >= library.facts.baseYear,
+  );
+  return STAGES.flatMap((stage) =>
+    rows.flatMap((row): Published[] => {
+      const year = Number(row.year);
+      const communique = stage === 'primary' ? exact.find((entry) => Number(entry.year) === year) : undefined;
+      const wan = numberOrNull(communique?.value ?? row[NATIONAL_COLUMNS[stage]]);
+      if (wan === null) return [];
+      const broken = stage === 'vocational' && year > library.facts.baseYear;
+      const note = broken
+        ? '2021年起公布数不含技工学校，口径不可比 published without technical schools since 2021: not comparable'
+        : '';
+      return [{ area: '000000', year, stage, pupils: Math.round(wan * WAN), note }];
+    }),
+  );
+}

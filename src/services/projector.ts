@@ -1,0 +1,190 @@
+import { aggregate } from '../../models/aggregate.ts';
+import { projectFindings } from '../../models/findings/project-findings.ts';
+import { stageFindings } from '../../models/findings/stage-findings.ts';
+import { buildHorizon } from '../../models/horizon.ts';
+import { applyBaseline } from '../../models/inputs/apply-baseline.ts';
+import type { AreaParameters, AreaPlan } from '../../models/inputs/area-parameters.ts';
+import type { AreaStart } from '../../models/inputs/area-start.ts';
+import {
+  type Calibration,
+  calibrateNation,
+  calibrateProvinceCounties,
+  provinceOf,
+} from '../../models/inputs/calibrate.ts';
+import { AreaPlanner } from '../../models/inputs/plan-areas.ts';
+import { type AreaResult, MODEL_VERSION, type ProjectionResult } from '../../models/result.ts';
+import { withParentProjects } from '../../models/supply/parent-projects.ts';
+import { evaluateTargets } from '../../models/targets/evaluate-targets.ts';
+import type { CountyPool } from '../../workers/pool.ts';
+import projectCounties, { type CountyBatch } from '../../workers/project-counties.ts';
+import type { Library } from '../library/read-library.ts';
+import type { AreaTree } from './area-tree.ts';
+import { coveredUnits } from './covered-units.ts';
+import type { ProjectOptions, ProjectRequest } from './ports.ts';
+import { programmeKnown } from './programme-known.ts';
+import { requestedScenario } from './requested-scenario.ts';
+import { resultNotes } from './result-notes.ts';
+
+/** Counties per message to a thread: enough to share parameters, few enough for a smooth progress bar. */
+const BATCH = 24;
+/** Up to this many counties it is faster to compute at once than to wake a thread. */
+const AT_ONCE = 2;
+
+interface Unit {
+  readonly start: AreaStart;
+  readonly plan: AreaPlan;
+}
+
+/** Projects counties through the threads, then sums, judges and describes the result. */
+export class Projector {
+  readonly #library: Library;
+  readonly #tree: AreaTree;
+  readonly #pool: CountyPool;
+  #calibration: Calibration | undefined;
+  readonly #starts = new Map<string, readonly AreaStart[]>();
+
+  constructor(library: Library, tree: AreaTree, pool: CountyPool) {
+    this.#library = library;
+    this.#tree = tree;
+    this.#pool = pool;
+  }
+
+  async project(request: ProjectRequest, options: ProjectOptions = {}): Promise<ProjectionResult> {
+    const { facts, rules, programmes } = this.#library;
+    const codes = coveredUnits(this.#tree, request.areas);
+    const scenario = requestedScenario(request, this.#library, codes);
+    options.signal?.throwIfAborted();
+    const planner = new AreaPlanner(rules, scenario, programmes);
+    const horizon = buildHorizon(facts.demography, facts.baseYear, request.to);
+    const baselines = request.baselines ?? [];
+    const units = this.#startsOf(codes).map((start): Unit => {
+      const own = baselines.filter((baseline) => baseline.area === start.code);
+      const replaced = own.reduce((state, baseline) => applyBaseline(state, baseline, facts.baseYear), start);
+      return {
+        start: replaced,
+        plan: planner.plan(
+          start.chain,
+          own.flatMap((baseline) => baseline.projects ?? []),
+        ),
+      };
+    });
+    const results = await this.#run(units, horizon, options);
+    const areas = this.#withParents(results, codes, planner, horizon.years);
+    const shown = areas.map((area) => cut(area, horizon.years, request.from));
+    const years = horizon.years.filter((year) => year >= request.from);
+    const planOf = new Map(units.map((unit) => [unit.start.code, unit.plan]));
+    const last = scenario.scenarios.at(-1)!;
+    return {
+      schemaVersion: 1,
+      modelVersion: MODEL_VERSION,
+      baseYear: facts.baseYear,
+      years,
+      scenario: { id: last.id, name: last.name },
+      applied: planner.applied(),
+      areas: shown,
+      targets: evaluateTargets(shown, {
+        years,
+        targets: rules.targets,
+        groupings: this.#library.groupings,
+        parentsOf: (code) => this.#tree.parentsOf(code),
+        programmeKnown: (code) => programmeKnown(code, this.#tree, planOf, baselines, planner),
+      }),
+      findings: stageFindings(shown, years),
+      projects: shown.flatMap((area) => {
+        const plan = planOf.get(area.code);
+        return plan === undefined ? [] : projectFindings(area, plan.projects, years, plan.parameters.warning.blue);
+      }),
+      notes: resultNotes(units, this.#library, this.#tree, areas),
+    };
+  }
+
+  /** Starts of the units, province by province; calibrated once and kept. */
+  #startsOf(codes: readonly string[]): AreaStart[] {
+    this.#calibration ??= calibrateNation(this.#library.facts);
+    const wanted = new Set(codes);
+    const provinces = [
+      ...new Set(codes.map((code) => provinceOf(this.#library.facts.census.get(code)!, this.#library.facts))),
+    ];
+    return provinces.flatMap((province) => {
+      let starts = this.#starts.get(province);
+      if (starts === undefined) {
+        starts = calibrateProvinceCounties(this.#calibration!, province);
+        this.#starts.set(province, starts);
+      }
+      return starts.filter((start) => wanted.has(start.code));
+    });
+  }
+
+  async #run(units: readonly Unit[], horizon: CountyBatch['horizon'], options: ProjectOptions): Promise<AreaResult[]> {
+    if (units.length <= AT_ONCE) {
+      const results = projectCounties(batchOf(units, horizon));
+      options.onProgress?.(units.length, units.length, units.at(-1)!.start.name);
+      return results;
+    }
+    const batches: Unit[][] = [];
+    for (let first = 0; first < units.length; first += BATCH) batches.push(units.slice(first, first + BATCH));
+    let done = 0;
+    const parts = await Promise.all(
+      batches.map(async (batch) => {
+        const part = await this.#pool.run(batchOf(batch, horizon), options.signal);
+        done += batch.length;
+        options.onProgress?.(done, units.length, batch.at(-1)!.start.name);
+        return part;
+      }),
+    );
+    return parts.flat();
+  }
+
+  /** Every parent whose units are all in the result, province before city before county. */
+  #withParents(
+    results: readonly AreaResult[],
+    codes: readonly string[],
+    planner: AreaPlanner,
+    years: readonly number[],
+  ): AreaResult[] {
+    const byCode = new Map(results.map((result) => [result.code, result]));
+    const covered = new Set(codes);
+    const parents = new Set(codes.flatMap((code) => this.#tree.parentsOf(code)));
+    const whole = [...parents].filter((parent) => this.#tree.unitsOf(parent).every((unit) => covered.has(unit)));
+    const sums = whole.map((parent) => {
+      const sum = aggregate(
+        this.#tree.identity(parent)!,
+        this.#tree.unitsOf(parent).map((unit) => byCode.get(unit)!),
+      );
+      const above = whole.filter((code) => code === parent || this.#tree.parentsOf(code).includes(parent));
+      return withParentProjects(
+        sum,
+        above.flatMap((code) => planner.projectsAbove(code)),
+        this.#library.facts.baseYear,
+        years,
+      );
+    });
+    return [...sums, ...results].sort((a, b) => (a.code < b.code ? -1 : 1));
+  }
+}
+
+function batchOf(units: readonly Unit[], horizon: CountyBatch['horizon']): CountyBatch {
+  const parameters: AreaParameters[] = [];
+  const counties = units.map(({ start, plan }) => {
+    let index = parameters.indexOf(plan.parameters);
+    if (index === -1) index = parameters.push(plan.parameters) - 1;
+    return { start, parameters: index, projects: plan.projects };
+  });
+  return { horizon, parameters, counties };
+}
+
+/** Drops the years before `from`: the model always walks from its base year. */
+function cut(area: AreaResult, years: readonly number[], from: number): AreaResult {
+  const skip = years.indexOf(from);
+  if (skip <= 0) return area;
+  const all = years.length;
+  const kept = all - skip;
+  const rows = area.values.length / all;
+  const values = new Float64Array(rows * kept);
+  const status = new Uint8Array(rows * kept);
+  for (let row = 0; row < rows; row++) {
+    values.set(area.values.subarray(row * all + skip, (row + 1) * all), row * kept);
+    status.set(area.status.subarray(row * all + skip, (row + 1) * all), row * kept);
+  }
+  return { ...area, values, status };
+}

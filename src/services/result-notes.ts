@@ -1,0 +1,79 @@
+import type { AreaPlan } from '../../models/inputs/area-parameters.ts';
+import type { AreaStart } from '../../models/inputs/area-start.ts';
+import type { AreaResult, ProjectionResult } from '../../models/result.ts';
+import { STAGE_SPAN } from '../../models/stages.ts';
+import type { Library } from '../library/read-library.ts';
+import type { AreaTree } from './area-tree.ts';
+
+type Note = ProjectionResult['notes'][number];
+
+/** What a reader must know before believing the numbers: estimates, assumptions, fall-backs, sums that do not close. */
+export function resultNotes(
+  units: readonly { start: AreaStart; plan: AreaPlan }[],
+  library: Library,
+  tree: AreaTree,
+  areas: readonly AreaResult[],
+): Note[] {
+  return [...generalNotes(units, library), ...closureNotes(areas, library, tree), ...units.flatMap(unitNotes)];
+}
+
+function generalNotes(units: readonly { start: AreaStart; plan: AreaPlan }[], library: Library): Note[] {
+  const estimated = units.filter(({ start }) => start.enrolment.status.includes('estimated')).length;
+  const assumed = units.filter(({ start }) => start.supply.status.includes('assumed')).length;
+  const packs = [...new Set(units.map(({ plan }) => plan.parameters.normPack))];
+  const reference = packs.filter((id) => library.rules.normPacks.get(id)?.status === 'reference');
+  const notes: Note[] = [];
+  if (estimated > 0) {
+    notes.push({
+      area: null,
+      zh: `${estimated}个县级单位的起始在校生由普查年龄和公布的省级总数估算（标注 estimated），未使用本地学籍数据。`,
+      en: `The starting rolls of ${estimated} county-level units are estimated from census ages and published provincial totals (status estimated).`,
+    });
+  }
+  if (assumed > 0) {
+    notes.push({
+      area: null,
+      zh: `${assumed}个县级单位没有自己的学位数：假定基年供给等于基年在校生（标注 assumed），因此基年恰好满员，缺口只反映此后的变化。`,
+      en: `${assumed} county-level units have no own capacity: base-year supply is assumed to equal base-year enrolment (status assumed), so the base year is exactly full and gaps show only what changes later.`,
+    });
+  }
+  for (const id of reference) {
+    notes.push({
+      area: null,
+      zh: `千人学位数采用参考标准 ${id}，不是本地标准；广东省标准在来源中没有印出。`,
+      en: `Places per thousand are those of the reference pack ${id}, not a local norm; Guangdong's own is not printed in the sources.`,
+    });
+  }
+  return notes;
+}
+
+/** Census totals of a parent against the sum of its listed units: reported, never spread. */
+function closureNotes(areas: readonly AreaResult[], library: Library, tree: AreaTree): Note[] {
+  return areas.flatMap((area): Note[] => {
+    if (tree.childrenOf(area.code).length === 0) return [];
+    const printed = library.facts.census.get(area.code)?.residents;
+    if (printed === undefined) return [];
+    const listed = tree.unitsOf(area.code).reduce((sum, unit) => sum + library.facts.census.get(unit)!.residents, 0);
+    if (listed === printed) return [];
+    return [
+      {
+        area: area.code,
+        zh: `${area.name}：普查总人口${printed}，所列县级单位合计${listed}，相差${printed - listed}（未单列的开发区等），不分摊。`,
+        en: `${area.code}: census total ${printed}, listed units ${listed}, difference ${printed - listed} (development zones that are not listed), not spread.`,
+      },
+    ];
+  });
+}
+
+function unitNotes({ start, plan }: { start: AreaStart; plan: AreaPlan }): Note[] {
+  const notes: Note[] = start.notes.map((note) => ({ area: start.code, ...note }));
+  for (const project of plan.projects) {
+    if (project.openingYear !== null && project.places !== null) continue;
+    notes.push({
+      area: start.code,
+      zh: `项目“${project.name.zh}”（${STAGE_SPAN[project.stage].zh}）未公布${project.openingYear === null ? '开学年份' : '学位数'}，不计入供给。`,
+      en: `Project ${project.id}: no published ${project.openingYear === null ? 'opening year' : 'number of places'}; it adds nothing to supply.`,
+    });
+  }
+  return notes;
+}
