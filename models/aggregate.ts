@@ -6,39 +6,33 @@ const MISSING = STATUSES.indexOf('missing');
 const INDEX = new Map(SERIES.map((series, index) => [series.key, index]));
 
 /**
- * A parent out of its county-level units: stocks are exact sums, shares are quotients of sums, gaps are not netted
- * (shortages and surpluses are summed apart). A sum with a missing part is missing, and so is its status.
- * @param units results of all county-level units of the parent, at least one
+ * A parent out of its children (counties of a city, cities of a province): stocks are exact sums, shares are quotients
+ * of sums, gaps are not netted (shortages and surpluses are summed apart). A sum with a missing part is missing.
+ * @param children results of all children of the parent, at least one
  */
-export function aggregate(identity: AreaIdentity, units: readonly AreaResult[]): AreaResult {
-  const cells = units[0]!.values.length;
+export function aggregate(identity: AreaIdentity, children: readonly AreaResult[]): AreaResult {
+  const cells = children[0]!.values.length;
   const years = cells / SERIES.length;
-  const values = new Float64Array(cells).fill(Number.NaN);
+  const values = new Float64Array(cells);
   const status = new Uint8Array(cells);
-  for (let series = 0; series < SERIES.length; series++) {
-    const { kind } = SERIES[series]!.measure.aggregation;
-    if (kind === 'countyOnly' && units.length > 1) {
-      status.fill(MISSING, series * years, (series + 1) * years);
-      continue;
-    }
-    for (let cell = series * years; cell < (series + 1) * years; cell++) {
-      let sum = 0;
-      let weakest = 0;
-      for (const unit of units) {
-        sum += unit.values[cell]!;
-        weakest = Math.max(weakest, unit.status[cell]!);
-      }
-      values[cell] = sum;
-      status[cell] = weakest;
+  // Child by child: each array is read once from front to back.
+  for (const child of children) {
+    for (let cell = 0; cell < cells; cell++) {
+      values[cell] = values[cell]! + child.values[cell]!;
+      if (child.status[cell]! > status[cell]!) status[cell] = child.status[cell]!;
     }
   }
-  if (units.length > 1) for (let series = 0; series < SERIES.length; series++) derive(series, units, values, years);
+  for (let series = 0; series < SERIES.length; series++) {
+    const { kind } = SERIES[series]!.measure.aggregation;
+    if (kind === 'countyOnly') values.fill(Number.NaN, series * years, (series + 1) * years);
+    else if (kind !== 'sum') derive(series, children, values, years);
+  }
   for (let cell = 0; cell < cells; cell++) if (Number.isNaN(values[cell]!)) status[cell] = MISSING;
   return { ...identity, values, status };
 }
 
 /** Shares and weighted means, from the sums already made. */
-function derive(series: number, units: readonly AreaResult[], values: Float64Array, years: number): void {
+function derive(series: number, children: readonly AreaResult[], values: Float64Array, years: number): void {
   const { measure, stage } = SERIES[series]!;
   const { aggregation } = measure;
   if (aggregation.kind === 'ratio') {
@@ -56,9 +50,9 @@ function derive(series: number, units: readonly AreaResult[], values: Float64Arr
     for (let year = 0; year < years; year++) {
       let sum = 0;
       let weights = 0;
-      for (const unit of units) {
-        sum += unit.values[series * years + year]! * unit.values[weight * years + year]!;
-        weights += unit.values[weight * years + year]!;
+      for (const child of children) {
+        sum += child.values[series * years + year]! * child.values[weight * years + year]!;
+        weights += child.values[weight * years + year]!;
       }
       values[series * years + year] = weights > 0 ? sum / weights : Number.NaN;
     }

@@ -1,6 +1,6 @@
 import { SERIES, seriesIndex } from './catalogue/index.ts';
 import { demandOfYear } from './demand/demand-of-year.ts';
-import { enrolmentOfYear } from './enrolment/enrolment-of-year.ts';
+import { enrolmentOfYear, publicShares } from './enrolment/enrolment-of-year.ts';
 import { leverValue, leverValueOnLogit } from './enrolment/levers.ts';
 import { emptyRoll, progressGrades, type Roll } from './enrolment/progress-grades.ts';
 import { gapOfYear } from './gap/gap-of-year.ts';
@@ -37,6 +37,8 @@ export interface AreaState {
   /** Wanted gross senior enrolment of the year. */
   seniorRate: number;
   generalShare: number;
+  /** Public share by stage (5). */
+  publicShares: Float64Array;
 }
 
 /**
@@ -55,6 +57,7 @@ export function simulate(start: AreaStart, plan: AreaPlan, horizon: Horizon): Ar
       agePopulation(state, spare, start, plan, horizon, t);
       advanceRoll(state, spare, start, plan, baseYear, year);
     }
+    state.publicShares = publicShares(state, start, plan.parameters, baseYear, year);
     column.moveTo(t);
     populationOfYear(column, state);
     enrolmentOfYear(column, state, start, plan.parameters, baseYear, year);
@@ -88,6 +91,7 @@ function initialState(start: AreaStart): AreaState {
     retention: start.rates.nineYearRetention,
     seniorRate: baseSeniorRate(start),
     generalShare: start.rates.generalShare,
+    publicShares: start.shares.publicByStage,
   };
 }
 

@@ -31,7 +31,7 @@ export function compareNumbers(results: readonly ProjectionResult[], base: numbe
   const others = results.map((result) => new Map(result.areas.map((area) => [area.code, area])));
   for (const area of first!.areas) {
     SERIES.forEach((series, index) => {
-      first!.years.forEach((schoolYear, t) => {
+      first!.years.forEach((schoolYear) => {
         const values = results.map((result, which) => {
           const same = others[which]!.get(area.code);
           const year = result.years.indexOf(schoolYear);
@@ -40,7 +40,6 @@ export function compareNumbers(results: readonly ProjectionResult[], base: numbe
           return Number.isNaN(value) ? null : value;
         });
         if (values.every((value) => value === null)) return;
-        void t;
         rows.push({
           area: area.code,
           areaName: area.name,
@@ -65,7 +64,9 @@ export function compareAssumptions(results: readonly ProjectionResult[]): Differ
   const rows: DifferingAssumption[] = [];
   const reach = [...new Set(results.flatMap((result) => result.applied.map((step) => step.areas?.join() ?? '')))];
   for (const parameter of PARAMETER_IDS) {
-    const meta = parametersSchema.shape[parameter].meta() as { title?: string; description?: string } | undefined;
+    const meta = parametersSchema.shape[parameter].unwrap().meta() as
+      | { title?: string; description?: string }
+      | undefined;
     for (const areas of reach) {
       const values = results.map((result) => {
         const steps = result.applied.filter(

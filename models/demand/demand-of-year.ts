@@ -1,5 +1,5 @@
 import { seriesIndex } from '../catalogue/index.ts';
-import { privateShare, publicShare, townShare, wholePupils } from '../enrolment/enrolment-of-year.ts';
+import { townShare, wholePupils } from '../enrolment/enrolment-of-year.ts';
 import { leverValue } from '../enrolment/levers.ts';
 import type { AreaParameters } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
@@ -65,10 +65,10 @@ export function demandOfYear(
     column.set(DIFFERENCE[stage]!, places - byNorm);
     const demand = Math.ceil(places * (1 + parameters.planningMargin) - 1e-9);
     column.set(DEMAND[stage]!, demand);
-    column.setWhole(PUBLIC_DEMAND[stage]!, demand * publicShare(STAGES[stage]!, start, parameters, baseYear, year));
+    column.setWhole(PUBLIC_DEMAND[stage]!, demand * state.publicShares[stage]!);
     column.setWhole(STAFF_PUPILS[stage]!, parameters.staffQuota[stage]! * parameters.staffRatio[stage]!);
   }
-  kindergartenIncrements(column, start, parameters, baseYear, year);
+  kindergartenIncrements(column, state, start, parameters, baseYear, year);
   compulsoryIncrements(column, state, start, parameters, baseYear, year);
   oversizeIncrements(column, start, parameters, baseYear, year);
   const general = column.get(PUPILS[3]!);
@@ -81,6 +81,7 @@ export function demandOfYear(
 
 function kindergartenIncrements(
   column: YearColumn,
+  state: AreaState,
   start: AreaStart,
   parameters: AreaParameters,
   baseYear: number,
@@ -89,10 +90,7 @@ function kindergartenIncrements(
   const children = column.get(PUPILS[0]!);
   const publicBase = start.shares.publicByStage[0]!;
   const { inclusiveKindergarten } = start.shares;
-  column.setWhole(
-    PUBLIC_KINDERGARTEN_INCREMENT,
-    children * above(publicShare('kindergarten', start, parameters, baseYear, year), publicBase),
-  );
+  column.setWhole(PUBLIC_KINDERGARTEN_INCREMENT, children * above(state.publicShares[0]!, publicBase));
   const coverage = leverValue(parameters, 'inclusiveKindergartenCoverage', inclusiveKindergarten, baseYear, year);
   column.setWhole(INCLUSIVE_INCREMENT, children * above(coverage, inclusiveKindergarten));
 }
@@ -106,13 +104,12 @@ function compulsoryIncrements(
   year: number,
 ): void {
   const migrantPublic = leverValue(parameters, 'migrantPublicShare', start.shares.migrantPublic, baseYear, year);
-  const town = townShare(state.urbanShare, start, parameters, baseYear, year);
+  const town = townShare(state.urbanShare, parameters, baseYear, year);
   COMPULSORY.forEach((stage, index) => {
     const pupils = column.get(PUPILS[STAGES.indexOf(stage)]!);
-    const privateBase = 1 - start.shares.publicByStage[STAGES.indexOf(stage)]!;
     column.setWhole(
       PRIVATE_INCREMENT[index]!,
-      pupils * above(privateBase, privateShare(stage, start, parameters, baseYear, year)),
+      pupils * above(state.publicShares[STAGES.indexOf(stage)]!, start.shares.publicByStage[STAGES.indexOf(stage)]!),
     );
     column.setWhole(TOWN_INCREMENT[index]!, pupils * above(town, start.population.urbanShare));
     column.setWhole(

@@ -31,58 +31,61 @@ const PRIVATE_PUPILS = seriesIndex('privateCompulsoryPupils');
 const PRIVATE_SHARE = seriesIndex('privateCompulsoryShare');
 const MIGRANT_PUBLIC_SHARE = seriesIndex('migrantPublicShare');
 
-/** Public share of a stage in a year, 0-1. */
-export function publicShare(
-  stage: Stage,
+/** Public shares of the five stages in a year, 0-1; NaN where the base share is missing. */
+export function publicShares(
+  state: AreaState,
+  start: AreaStart,
+  parameters: AreaParameters,
+  baseYear: number,
+  year: number,
+): Float64Array {
+  const shares = start.shares.publicByStage.slice();
+  shares[0] = leverValue(parameters, 'publicKindergartenShare', shares[0]!, baseYear, year);
+  shares[3] = leverValue(parameters, 'publicSeniorShare', shares[3]!, baseYear, year);
+  shares[4] = leverValue(parameters, 'publicSeniorShare', shares[4]!, baseYear, year);
+  const factor = privateFactor(state.roll.pupils, start, parameters, baseYear, year);
+  for (const stage of [1, 2]) shares[stage] = 1 - Math.min(1, (1 - start.shares.publicByStage[stage]!) * factor);
+  return shares;
+}
+
+/** Both compulsory stages move by the factor that brings the private share of the year's pupils to the lever. */
+function privateFactor(
+  pupils: Float64Array,
   start: AreaStart,
   parameters: AreaParameters,
   baseYear: number,
   year: number,
 ): number {
-  const base = start.shares.publicByStage[STAGES.indexOf(stage)]!;
-  if (stage === 'kindergarten') return leverValue(parameters, 'publicKindergartenShare', base, baseYear, year);
-  if (stage === 'generalSenior' || stage === 'vocational')
-    return leverValue(parameters, 'publicSeniorShare', base, baseYear, year);
-  return 1 - privateShare(stage, start, parameters, baseYear, year);
+  const base = privateShareOf(start.enrolment.pupils, start);
+  const unsteered = privateShareOf(pupils, start);
+  if (!(base > 0) || !(unsteered > 0)) return 1;
+  if (parameters.levers.privateCompulsoryShare === null && parameters.driven.privateCompulsoryShare === undefined)
+    return 1;
+  return leverValue(parameters, 'privateCompulsoryShare', base, baseYear, year) / unsteered;
 }
 
-/** Private share of a compulsory stage: both stages move by the factor that brings the whole to the lever. */
-export function privateShare(
-  stage: 'primary' | 'junior',
-  start: AreaStart,
-  parameters: AreaParameters,
-  baseYear: number,
-  year: number,
-): number {
-  const own = 1 - start.shares.publicByStage[STAGES.indexOf(stage)]!;
-  const whole = basePrivateShare(start);
-  if (!(whole > 0)) return own;
-  return Math.min(1, (own * leverValue(parameters, 'privateCompulsoryShare', whole, baseYear, year)) / whole);
-}
-
-function basePrivateShare(start: AreaStart): number {
-  let pupils = 0;
+/** Private share of compulsory pupils at the base shares of the two stages. */
+function privateShareOf(pupils: Float64Array, start: AreaStart): number {
+  let all = 0;
   let inPrivate = 0;
   for (const stage of COMPULSORY) {
     const { first, length } = STAGE_SPAN[stage];
     const share = 1 - start.shares.publicByStage[STAGES.indexOf(stage)]!;
     for (let grade = first; grade < first + length; grade++) {
-      pupils += start.enrolment.pupils[grade]!;
-      inPrivate += start.enrolment.pupils[grade]! * share;
+      all += pupils[grade]!;
+      inPrivate += pupils[grade]! * share;
     }
   }
-  return pupils > 0 ? inPrivate / pupils : Number.NaN;
+  return all > 0 ? inPrivate / all : Number.NaN;
+}
+
+/** Whole pupils that make up at least the share: 90 % of 33 children are 30, not 29. */
+function atLeast(pupils: number, share: number): number {
+  return Math.ceil(pupils * share - 1e-6);
 }
 
 /** Town share of compulsory pupils: the urban share of residents plus the rural pupils who moved to town schools. */
-export function townShare(
-  urbanShare: number,
-  start: AreaStart,
-  parameters: AreaParameters,
-  baseYear: number,
-  year: number,
-): number {
-  void start;
+export function townShare(urbanShare: number, parameters: AreaParameters, baseYear: number, year: number): number {
   const shift = leverValue(parameters, 'ruralToTownShift', 0, baseYear, year);
   return urbanShare + (1 - urbanShare) * shift;
 }
@@ -107,53 +110,77 @@ export function enrolmentOfYear(
     for (let grade = first; grade < first + length; grade++) pupils += wholePupils(state, grade);
     column.set(PUPILS[stage]!, pupils);
     column.set(ENTRANTS[stage]!, wholePupils(state, first));
-    column.setWhole(PUBLIC_PUPILS[stage]!, pupils * publicShare(STAGES[stage]!, start, parameters, baseYear, year));
+    column.set(PUBLIC_PUPILS[stage]!, atLeast(pupils, state.publicShares[stage]!));
   }
-  const town = townShare(state.urbanShare, start, parameters, baseYear, year);
+  compulsoryRolls(column, state, start, parameters, baseYear, year);
+  kindergartenRates(column, start, parameters, baseYear, year);
+  seniorRates(column, state);
+  column.set(RETENTION, state.retention);
+}
+
+/** Migrant, local, town and private pupils of the compulsory stages. */
+function compulsoryRolls(
+  column: YearColumn,
+  state: AreaState,
+  start: AreaStart,
+  parameters: AreaParameters,
+  baseYear: number,
+  year: number,
+): void {
+  const town = townShare(state.urbanShare, parameters, baseYear, year);
   const migrantPublic = leverValue(parameters, 'migrantPublicShare', start.shares.migrantPublic, baseYear, year);
-  let privatePupils = 0;
-  let compulsory = 0;
-  let migrantsInAll = 0;
-  let migrantsInPublic = 0;
+  const sum = { pupils: 0, inPrivate: 0, migrants: 0, migrantsInPublic: 0 };
   COMPULSORY.forEach((stage, index) => {
     const { first, length } = STAGE_SPAN[stage];
-    const pupils = column.get(PUPILS[STAGES.indexOf(stage)]!);
+    const at = STAGES.indexOf(stage);
+    const pupils = column.get(PUPILS[at]!);
     let migrants = 0;
     for (let grade = first; grade < first + length; grade++) migrants += state.roll.migrants[grade]!;
     migrants = Math.min(pupils, Math.round(migrants));
+    const migrantsInPublic = atLeast(migrants, migrantPublic);
     column.set(MIGRANT[index]!, migrants);
     column.set(LOCAL[index]!, pupils - migrants);
     column.setWhole(TOWN[index]!, pupils * town);
-    column.setWhole(MIGRANT_PUBLIC[index]!, migrants * migrantPublic);
+    column.set(MIGRANT_PUBLIC[index]!, migrantsInPublic);
+    // Pupils in purchased places no longer count as private.
     const purchased = purchasedPlaces(start, parameters.purchasedPlaces[stage], stage, year, pathAt);
-    privatePupils += Math.max(
-      0,
-      Math.round(pupils * privateShare(stage, start, parameters, baseYear, year)) - purchased,
-    );
-    compulsory += pupils;
-    migrantsInAll += migrants;
-    migrantsInPublic += Math.round(migrants * migrantPublic);
+    sum.inPrivate += Math.max(0, pupils - column.get(PUBLIC_PUPILS[at]!) - purchased);
+    sum.pupils += pupils;
+    sum.migrants += migrants;
+    sum.migrantsInPublic += migrantsInPublic;
   });
+  column.set(PRIVATE_PUPILS, sum.inPrivate);
+  column.set(PRIVATE_SHARE, quotient(sum.inPrivate, sum.pupils));
+  column.set(MIGRANT_PUBLIC_SHARE, quotient(sum.migrantsInPublic, sum.migrants));
+}
+
+function kindergartenRates(
+  column: YearColumn,
+  start: AreaStart,
+  parameters: AreaParameters,
+  baseYear: number,
+  year: number,
+): void {
   const children = column.get(PUPILS[0]!);
-  column.setWhole(
-    INCLUSIVE,
-    children *
-      leverValue(parameters, 'inclusiveKindergartenCoverage', start.shares.inclusiveKindergarten, baseYear, year),
-  );
-  column.set(PUBLIC_KINDERGARTEN, children > 0 ? column.get(PUBLIC_PUPILS[0]!) / children : Number.NaN);
-  column.set(INCLUSIVE_COVERAGE, children > 0 ? column.get(INCLUSIVE) / children : Number.NaN);
-  column.set(PRIVATE_PUPILS, privatePupils);
-  column.set(PRIVATE_SHARE, compulsory > 0 ? privatePupils / compulsory : Number.NaN);
-  column.set(MIGRANT_PUBLIC_SHARE, migrantsInAll > 0 ? migrantsInPublic / migrantsInAll : Number.NaN);
-  column.set(RETENTION, state.retention);
+  const { inclusiveKindergarten } = start.shares;
+  const coverage = leverValue(parameters, 'inclusiveKindergartenCoverage', inclusiveKindergarten, baseYear, year);
+  column.set(INCLUSIVE, atLeast(children, coverage));
+  column.set(PUBLIC_KINDERGARTEN, quotient(column.get(PUBLIC_PUPILS[0]!), children));
+  column.set(INCLUSIVE_COVERAGE, quotient(column.get(INCLUSIVE), children));
+  column.set(KINDERGARTEN_RATE, quotient(children, column.get(KINDERGARTEN_AGE)));
+}
+
+function seniorRates(column: YearColumn, state: AreaState): void {
   const young = column.get(SENIOR_AGE);
-  const senior = column.get(PUPILS[3]!) + column.get(PUPILS[4]!);
-  column.set(SENIOR_RATE, young > 0 ? senior / young : Number.NaN);
+  column.set(SENIOR_RATE, quotient(column.get(PUPILS[3]!) + column.get(PUPILS[4]!), young));
   column.setWhole(SENIOR_BY_TARGET, young * state.seniorRate);
+  const { pupils } = state.rollByPromotion;
   let byPromotion = 0;
-  for (let grade = STAGE_SPAN.generalSenior.first; grade < state.rollByPromotion.pupils.length; grade++)
-    byPromotion += state.rollByPromotion.pupils[grade]!;
+  for (let grade = STAGE_SPAN.generalSenior.first; grade < pupils.length; grade++) byPromotion += pupils[grade]!;
   column.setWhole(SENIOR_BY_PROMOTION, byPromotion);
-  const preschool = column.get(KINDERGARTEN_AGE);
-  column.set(KINDERGARTEN_RATE, preschool > 0 ? children / preschool : Number.NaN);
+}
+
+/** A share of nobody is missing, not 0. */
+function quotient(part: number, whole: number): number {
+  return whole > 0 ? part / whole : Number.NaN;
 }

@@ -1,5 +1,5 @@
 import { largestRemainder } from '../math.ts';
-import { GRADES, STAGE_SPAN } from '../stages.ts';
+import { STAGE_SPAN } from '../stages.ts';
 import type { AreaStart } from './area-start.ts';
 import { calibrateCounties, chainOf, type MigrantTotals } from './calibrate-counties.ts';
 import { calibrateProvince, type ProvinceStart } from './calibrate-province.ts';
@@ -96,7 +96,10 @@ function closePublished(
 
 function closeStage(roll: Float64Array, first: number, length: number, pupils: number, entrants: number | null): void {
   const upper = Array.from({ length: length - 1 }, (_, index) => first + 1 + index);
-  if (entrants === null) return close(roll, [first, ...upper], pupils);
+  if (entrants === null) {
+    close(roll, [first, ...upper], pupils);
+    return;
+  }
   roll[first] = entrants;
   close(roll, upper, pupils - entrants);
 }
@@ -177,6 +180,3 @@ function migrantTotals(facts: Facts, grades: ReadonlyMap<string, Float64Array>):
     ]),
   );
 }
-
-/** Number of grade cells, for callers that build rolls. */
-export const GRADE_CELLS = GRADES.length;

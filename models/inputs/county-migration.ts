@@ -60,16 +60,14 @@ export function earlierRow(code: string, facts: Facts): CensusRow | undefined {
   const codes = facts.codeChanges.get(code) ?? [code];
   const rows = codes.map((earlier) => facts.earlierCensus.get(earlier));
   if (rows.some((row) => row === undefined)) return undefined;
-  const [first, ...others] = rows as CensusRow[];
-  return others.reduce(
-    (sum, row) => ({
-      ...sum,
-      residents: sum.residents + row.residents,
-      urban: sum.urban + row.urban,
-      groups: sum.groups.map((value, index) => value + row.groups[index]!),
-    }),
-    first!,
-  );
+  const parts = rows as CensusRow[];
+  const sum = (pick: (row: CensusRow) => number) => parts.reduce((total, row) => total + pick(row), 0);
+  return {
+    ...parts[0]!,
+    residents: sum((row) => row.residents),
+    urban: sum((row) => row.urban),
+    groups: parts[0]!.groups.map((_, group) => sum((row) => row.groups[group]!)),
+  };
 }
 
 function comparable(before: CensusRow, after: CensusRow): boolean {

@@ -1,5 +1,25 @@
 import type { BaseValue, Known } from './facts.ts';
 
+type Index = ReadonlyMap<string, readonly BaseValue[]>;
+
+/** Looked up for every county of the nation, so the values are sorted into drawers once. */
+const indexOf = new WeakMap<readonly BaseValue[], Index>();
+
+function drawers(values: readonly BaseValue[]): Index {
+  let index = indexOf.get(values);
+  if (index === undefined) {
+    const built = new Map<string, BaseValue[]>();
+    for (const entry of values) {
+      if (entry.value === null) continue;
+      const key = `${entry.id}|${entry.stage}|${entry.area}`;
+      built.set(key, [...(built.get(key) ?? []), entry]);
+    }
+    index = built;
+    indexOf.set(values, index);
+  }
+  return index;
+}
+
 /**
  * The cited base value nearest to an area: its own, its city's, its province's, the nation's; among years the one
  * nearest to the base year. A value of a wider area is an assumption for the county and labelled so.
@@ -12,11 +32,14 @@ export function nearestValue(
   chain: readonly string[],
   baseYear: number,
 ): Known | null {
+  const index = drawers(values);
   for (const area of chain) {
-    const found = values
-      .filter((entry) => entry.id === id && entry.stage === stage && entry.area === area && entry.value !== null)
-      .sort((a, b) => Math.abs(a.year - baseYear) - Math.abs(b.year - baseYear))[0];
-    if (found !== undefined) return { value: found.value!, status: area === chain[0] ? 'published' : 'assumed' };
+    const found = index.get(`${id}|${stage}|${area}`);
+    if (found === undefined) continue;
+    const nearest = found.reduce((best, entry) =>
+      Math.abs(entry.year - baseYear) < Math.abs(best.year - baseYear) ? entry : best,
+    );
+    return { value: nearest.value!, status: area === chain[0] ? 'published' : 'assumed' };
   }
   return null;
 }

@@ -9,7 +9,7 @@ export interface OpenedProjects {
   /** Counts as new public places: transitional purchase does not (粤府〔2021〕55号 附件3 六.17). */
   readonly newPublicPlaces: Float64Array;
   readonly schools: Float64Array;
-  /** CNY; NaN where projects opened but none has a published investment. */
+  /** CNY; NaN where a project opened whose investment is not published. */
   readonly investment: Float64Array;
 }
 
@@ -21,7 +21,7 @@ export function isOpen(project: Project, baseYear: number, year: number): boolea
   return project.openingYear > baseYear && project.openingYear <= year;
 }
 
-/** Sums the projects that are open in a school year; a record without a number of places adds none. */
+/** Sums the projects that are open in a school year; a record without a number of places adds none to supply. */
 export function openedProjects(projects: readonly Project[], baseYear: number, year: number): OpenedProjects {
   const opened = {
     places: new Float64Array(STAGES.length),
@@ -30,41 +30,30 @@ export function openedProjects(projects: readonly Project[], baseYear: number, y
     schools: new Float64Array(STAGES.length),
     investment: new Float64Array(STAGES.length),
   };
-  const unpublished = new Set<number>();
-  const published = new Set<number>();
+  const add = (field: keyof OpenedProjects, stage: number, amount: number) => {
+    opened[field][stage] = opened[field][stage]! + amount;
+  };
   for (const project of projects) {
     if (!isOpen(project, baseYear, year)) continue;
     const stage = STAGES.indexOf(project.stage);
     const places = project.places ?? 0;
     const isPublic = project.sector === 'public';
-    switch (project.kind) {
-      case 'closure':
-        opened.places[stage] = opened.places[stage]! - places;
-        if (isPublic) opened.publicPlaces[stage] = opened.publicPlaces[stage]! - places;
-        continue;
-      case 'privateToPublic':
-        // The seats exist already; only who runs them changes.
-        opened.publicPlaces[stage] = opened.publicPlaces[stage]! + places;
-        opened.newPublicPlaces[stage] = opened.newPublicPlaces[stage]! + places;
-        break;
-      case 'purchased':
-        opened.publicPlaces[stage] = opened.publicPlaces[stage]! + places;
-        break;
-      default:
-        opened.places[stage] = opened.places[stage]! + places;
-        if (isPublic) {
-          opened.publicPlaces[stage] = opened.publicPlaces[stage]! + places;
-          if (project.kind !== 'temporary') opened.newPublicPlaces[stage] = opened.newPublicPlaces[stage]! + places;
-          opened.schools[stage] = opened.schools[stage]! + (project.schools ?? 0);
-        }
+    if (project.kind === 'closure') {
+      add('places', stage, -places);
+      if (isPublic) add('publicPlaces', stage, -places);
+      continue;
     }
-    if (project.investment === null) unpublished.add(stage);
-    else {
-      published.add(stage);
-      opened.investment[stage] = opened.investment[stage]! + project.investment;
+    // Seats of these two kinds exist already: only who runs or pays them changes.
+    const existing = project.kind === 'privateToPublic' || project.kind === 'purchased';
+    if (!existing) add('places', stage, places);
+    if (isPublic) add('publicPlaces', stage, places);
+    // What is not printed is missing in every total that would need it, never 0.
+    if (isPublic && project.kind !== 'purchased' && project.kind !== 'temporary') {
+      add('newPublicPlaces', stage, project.places ?? Number.NaN);
     }
+    if (!existing) add('schools', stage, project.schools ?? Number.NaN);
+    add('investment', stage, project.investment ?? Number.NaN);
   }
-  for (const stage of unpublished) if (!published.has(stage)) opened.investment[stage] = Number.NaN;
   return opened;
 }
 

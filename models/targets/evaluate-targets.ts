@@ -1,4 +1,4 @@
-import { CATALOGUE, SERIES, seriesIndex } from '../catalogue/index.ts';
+import { CATALOGUE, seriesIndex } from '../catalogue/index.ts';
 import type { Grouping, Target } from '../inputs/standard.ts';
 import { STATUSES, type Status, weakest } from '../inputs/status.ts';
 import type { AreaResult, TargetOutcome, TargetVerdict } from '../result.ts';
@@ -11,8 +11,8 @@ export interface TargetContext {
   readonly groupings: readonly Grouping[];
   /** Parents of an area, nearest first, without the area itself. */
   readonly parentsOf: (code: string) => readonly string[];
-  /** True where the building programme of every county of the area has been entered. */
-  readonly programmeKnown: (code: string) => boolean;
+  /** True where the building programme for one of the stages has been entered for every county of the area. */
+  readonly programmeKnown: (code: string, stages: readonly Stage[]) => boolean;
 }
 
 /** Measures that only a building programme can move: without one entered, 0 would be a guess. */
@@ -91,7 +91,10 @@ function evaluate(target: Target, area: string, parts: readonly AreaResult[], co
       zh: `${target.year}年不在测算期内`,
       en: `${target.year} is outside the horizon`,
     });
-  if (PROGRAMME_MEASURES.has(target.measure) && !parts.every((part) => context.programmeKnown(part.code))) {
+  if (
+    PROGRAMME_MEASURES.has(target.measure) &&
+    !parts.every((part) => context.programmeKnown(part.code, stagesOf(target.stage)))
+  ) {
     return not(
       '本地建设项目尚未录入；没有项目不等于0个学位',
       'the building programme has not been entered; no entry is not zero places',
@@ -99,13 +102,24 @@ function evaluate(target: Target, area: string, parts: readonly AreaResult[], co
   }
   const found = valueAt(parts, measure.id, measure.stages, target.stage, at, context.years.length);
   if (found === null) return not('模型缺少所需数据', 'an input that the model needs is missing');
-  const met =
-    target.operator === '>='
-      ? found.value >= target.value
-      : target.operator === '<='
-        ? found.value <= target.value
-        : found.value === target.value;
-  return outcome(met ? 'met' : 'missed', found.value, found.status, found.partial);
+  return outcome(
+    satisfies(found.value, target.operator, target.value) ? 'met' : 'missed',
+    found.value,
+    found.status,
+    found.partial,
+  );
+}
+
+function stagesOf(stage: string | null): readonly Stage[] {
+  return stage === null ? STAGES : (STAGE_GROUPS[stage] ?? [stage as Stage]);
+}
+
+/** Sums of shares carry the rounding of binary numbers: 0.97 that became 0.9699999999999999 is met. */
+const ROUNDING = 1e-9;
+
+function satisfies(value: number, operator: Target['operator'], target: number): boolean {
+  if (operator === '>=') return value >= target - ROUNDING;
+  return operator === '<=' ? value <= target + ROUNDING : Math.abs(value - target) <= ROUNDING;
 }
 
 /** Value of a measure for a stage or a group of stages; a gap is read as its shortage, never netted. */
@@ -118,7 +132,7 @@ function valueAt(
   years: number,
 ): { value: number; status: Status; partial: TargetOutcome['reason'] } | null {
   const measure = measureId === 'gap' ? 'shortage' : measureId;
-  const wanted = stage === null ? STAGES : (STAGE_GROUPS[stage] ?? [stage as Stage]);
+  const wanted = stagesOf(stage);
   const stages: readonly (Stage | null)[] =
     stagesOfMeasure.length === 0 ? [null] : stagesOfMeasure.filter((entry) => wanted.includes(entry));
   let value = 0;
@@ -146,9 +160,4 @@ function valueAt(
     status,
     partial: { zh: `不含缺数的部分：${stagesMissing}`, en: `without the missing parts: ${stagesMissing}` },
   };
-}
-
-/** Number of cells of one series, for callers that only hold a result. */
-export function yearsOf(area: AreaResult): number {
-  return area.values.length / SERIES.length;
 }

@@ -1,11 +1,14 @@
-import { createPool } from '../../workers/pool.ts';
+import { CATALOGUE } from '../../models/catalogue/index.ts';
+import { STAGE_SPAN, type Stage } from '../../models/stages.ts';
 import { readLibrary } from '../library/read-library.ts';
 import { formatFaults } from '../locale/faults.ts';
 import { plainTable } from '../reports/plain-table.ts';
+import { textTable } from '../reports/text-table.ts';
 import { createServices } from '../services/create-services.ts';
 import { type Comparison, type Fault, InputFaults } from '../services/ports.ts';
 import { baselinesOf, intakeContext, scenarioOf } from './load-request.ts';
 import { writeOutput } from './output.ts';
+import { poolFor } from './pool-for.ts';
 import type { ProjectCommand } from './project.ts';
 
 const MOST = 4;
@@ -14,6 +17,8 @@ const USUAL_MEASURES = [
   'pupils',
   'demand',
   'supply',
+  'publicSupply',
+  'purchasedPlaces',
   'shortage',
   'surplus',
   'publicShortage',
@@ -28,7 +33,7 @@ export async function compare(
 ): Promise<void> {
   if (names.length < 2 || names.length > MOST) throw new InputFaults([countFault(names)]);
   const library = readLibrary();
-  const services = createServices(library, createPool(command.threads));
+  const services = createServices(library, poolFor(library, command));
   try {
     const warnings: Fault[] = [];
     const context = intakeContext(library, services, { from: command.from, to: command.to });
@@ -70,9 +75,11 @@ function* render(
     ]);
     yield plainTable([zh ? '假设' : 'assumption', zh ? '地区' : 'areas', ...ids], assumptions, 'table');
   }
-  const rows = comparison.rows.filter(
-    (row) => measures.has(row.measure) && (format === 'csv' || differs(row.differences)),
-  );
+  const rows = comparison.rows.filter((row) => measures.has(row.measure));
+  if (format === 'table') {
+    yield yearsAcross(rows, comparison, zh);
+    return;
+  }
   const columns = [
     'areaCode',
     'areaName',
@@ -83,34 +90,71 @@ function* render(
     ...ids,
     ...ids.slice(1).map((id) => `${id} - ${ids[0]}`),
   ];
-  if (rows.length === 0 && format === 'table') yield zh ? '数字没有差别。\n' : 'No number differs.\n';
-  else
-    yield plainTable(
-      columns,
-      rows.map((row) => [
-        row.area,
-        row.areaName,
-        row.schoolYear,
-        row.stage ?? '',
-        row.measure,
-        row.unit,
-        ...row.values,
-        ...row.differences.slice(1),
-      ]),
-      format,
-    );
+  const cells = rows.map((row) => [
+    row.area,
+    row.areaName,
+    row.schoolYear,
+    row.stage ?? '',
+    row.measure,
+    row.unit,
+    ...row.values,
+    ...row.differences.slice(1),
+  ]);
+  yield plainTable(columns, cells, format);
+}
+
+/** Numbers that differ, school years across: one line a scenario, so that the eye runs along the years. */
+function yearsAcross(rows: Comparison['rows'], comparison: Comparison, zh: boolean): string {
+  const years = [...new Set(rows.map((row) => row.schoolYear))];
+  const groups = new Map<string, Comparison['rows'][number][]>();
+  for (const row of rows) {
+    const key = `${row.area}|${row.measure}|${row.stage ?? ''}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  const differing = [...groups.values()].filter((group) =>
+    group.some((row) => differs(row.differences) || hasHole(row.values)),
+  );
+  if (differing.length === 0) return zh ? '数字没有差别。\n' : 'No number differs.\n';
+  const table = differing.map((group) => {
+    const [first] = group;
+    const measure = CATALOGUE.find((entry) => entry.id === first!.measure)!;
+    const stage = first!.stage === null ? '' : STAGE_SPAN[first!.stage as Stage][zh ? 'zh' : 'en'];
+    const across = years.map((year) => {
+      const row = group.find((entry) => entry.schoolYear === year);
+      return comparison.scenarios.map((_, index) => number(row?.values[index] ?? null)).join('\n');
+    });
+    return [
+      `${first!.areaName}\n${measure[zh ? 'zh' : 'en']}\n${stage}`,
+      comparison.scenarios.map(({ id }) => id).join('\n'),
+      ...across,
+    ];
+  });
+  return `${textTable([zh ? '地区 指标 学段' : 'area measure stage', zh ? '方案' : 'scenario', ...years.map(String)], table)}\n`;
+}
+
+const GROUPED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 });
+
+function number(value: number | null): string {
+  return value === null ? '-' : GROUPED.format(value);
+}
+
+/** One scenario knows the number and another does not: that is a difference too. */
+function hasHole(values: readonly (number | null)[]): boolean {
+  return values.includes(null) && values.some((value) => value !== null);
 }
 
 function differs(differences: readonly (number | null)[]): boolean {
   return differences.some((difference) => difference !== null && difference !== 0);
 }
 
+/** An assumption in words: a path as "2025: 0.96", a project as its places and opening year. */
 function shown(value: unknown): string {
-  return value === null || value === undefined
-    ? '-'
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value);
+  if (value === null || value === undefined) return '-';
+  if (typeof value !== 'object') return String(value);
+  if ('places' in value && 'openingYear' in value) return `${value.places ?? '?'}, ${value.openingYear ?? '?'}`;
+  return Object.entries(value)
+    .map(([key, part]) => `${key}: ${typeof part === 'object' ? `{ ${shown(part)} }` : part}`)
+    .join(', ');
 }
 
 function countFault(names: readonly string[]): Fault {

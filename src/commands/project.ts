@@ -1,4 +1,3 @@
-import { createPool } from '../../workers/pool.ts';
 import { readLibrary } from '../library/read-library.ts';
 import { formatFaults, type Language } from '../locale/faults.ts';
 import type { TableFormat } from '../reports/plain-table.ts';
@@ -6,6 +5,7 @@ import { createServices } from '../services/create-services.ts';
 import type { Fault } from '../services/ports.ts';
 import { baselinesOf, intakeContext, scenarioOf } from './load-request.ts';
 import { writeOutput } from './output.ts';
+import { poolFor } from './pool-for.ts';
 import { progressBar } from './progress.ts';
 import { resultOutput } from './result-output.ts';
 
@@ -24,7 +24,7 @@ export interface ProjectCommand {
 /** `xuewei project`: one scenario for any areas. */
 export async function project(command: ProjectCommand): Promise<void> {
   const library = readLibrary();
-  const services = createServices(library, createPool(command.threads));
+  const services = createServices(library, poolFor(library, command));
   try {
     const warnings: Fault[] = [];
     const context = intakeContext(library, services, { from: command.from, to: command.to });

@@ -1,7 +1,7 @@
-import Table from 'cli-table3';
-import type { ProjectionResult, StageFinding } from '../../models/result.ts';
+import type { ProjectionResult, StageFinding, TargetOutcome } from '../../models/result.ts';
 import { STAGE_SPAN, STAGES } from '../../models/stages.ts';
 import type { Language } from '../locale/faults.ts';
+import { textTable } from './text-table.ts';
 
 /**
  * What a planner reads first: for each area the peak year of every stage, the largest shortage with its year, the
@@ -10,40 +10,50 @@ import type { Language } from '../locale/faults.ts';
  */
 export function summaryTable(result: ProjectionResult, language: Language, levels: readonly string[]): string {
   const zh = language === 'zh';
-  const table = new Table({
-    head: [
-      zh ? '地区' : 'Area',
-      ...STAGES.flatMap((stage) => [STAGE_SPAN[stage][language]]),
-      zh ? '目标 达/未/缺' : 'Targets met/missed/not computable',
-    ],
-    style: { head: [], border: [] },
-    wordWrap: true,
-  });
+  const head = [
+    zh ? '地区' : 'Area',
+    ...STAGES.map((stage) => STAGE_SPAN[stage][language]),
+    zh ? '目标 达/未/缺' : 'Targets: met/missed/n.c.',
+  ];
   const findings = new Map(result.findings.map((finding) => [`${finding.area}${finding.stage}`, finding]));
-  for (const area of result.areas.filter(({ level }) => levels.includes(level))) {
-    const cells = STAGES.map((stage) => stageCell(findings.get(`${area.code}${stage}`)!, result, zh));
-    table.push([`${area.name}\n${area.code}`, ...cells, targetCell(result, area.code)]);
-  }
-  return [table.toString(), legend(result, zh)].join('\n');
+  const outcomes = groupTargets(result);
+  const rows = result.areas
+    .filter(({ level }) => levels.includes(level))
+    .map((area) => [
+      `${area.name}\n${area.code}`,
+      ...STAGES.map((stage) => stageCell(findings.get(`${area.code}${stage}`)!, zh)),
+      targetCell(outcomes.get(area.code) ?? []),
+    ]);
+  return [textTable(head, rows), legend(result, zh)].join('\n');
 }
 
-function stageCell(finding: StageFinding, result: ProjectionResult, zh: boolean): string {
+function groupTargets(result: ProjectionResult): Map<string, TargetOutcome[]> {
+  const groups = new Map<string, TargetOutcome[]>();
+  for (const target of result.targets) {
+    const group = groups.get(target.area);
+    if (group === undefined) groups.set(target.area, [target]);
+    else group.push(target);
+  }
+  return groups;
+}
+
+function stageCell(finding: StageFinding, zh: boolean): string {
   const peak = finding.peakYear === null ? '-' : `${finding.peakYear} ${people(finding.peakPupils)}`;
   const short = finding.shortageYear === null ? '0' : `${people(finding.largestShortage)} (${finding.shortageYear})`;
   const spare = finding.surplusYear === null ? '0' : `${people(finding.largestSurplus)} (${finding.surplusYear})`;
-  void result;
   return zh ? `峰 ${peak}\n缺 ${short}\n余 ${spare}` : `peak ${peak}\nshort ${short}\nspare ${spare}`;
 }
 
-function targetCell(result: ProjectionResult, area: string): string {
-  const outcomes = result.targets.filter((target) => target.area === area);
+function targetCell(outcomes: readonly TargetOutcome[]): string {
   const count = (verdict: string) => outcomes.filter((outcome) => outcome.verdict === verdict).length;
   return `${count('met')} / ${count('missed')} / ${count('notComputable')}`;
 }
 
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
 /** Whole persons with thin thousands, so that large and small areas read alike. */
 function people(value: number | null): string {
-  return value === null ? '-' : Math.round(value).toLocaleString('en-US');
+  return value === null ? '-' : WHOLE.format(value);
 }
 
 function legend(result: ProjectionResult, zh: boolean): string {

@@ -87,7 +87,7 @@ export class Projector {
         targets: rules.targets,
         groupings: this.#library.groupings,
         parentsOf: (code) => this.#tree.parentsOf(code),
-        programmeKnown: (code) => programmeKnown(code, this.#tree, planOf, baselines, planner),
+        programmeKnown: (code, stages) => programmeKnown(code, stages, this.#tree, planOf, baselines, planner),
       }),
       findings: stageFindings(shown, years),
       projects: shown.flatMap((area) => {
@@ -146,18 +146,16 @@ export class Projector {
     const covered = new Set(codes);
     const parents = new Set(codes.flatMap((code) => this.#tree.parentsOf(code)));
     const whole = [...parents].filter((parent) => this.#tree.unitsOf(parent).every((unit) => covered.has(unit)));
+    // Cities before provinces before the nation: each is the sum of its own children.
+    whole.sort((a, b) => this.#tree.parentsOf(b).length - this.#tree.parentsOf(a).length);
     const sums = whole.map((parent) => {
       const sum = aggregate(
         this.#tree.identity(parent)!,
-        this.#tree.unitsOf(parent).map((unit) => byCode.get(unit)!),
+        this.#tree.childrenOf(parent).map((child) => byCode.get(child)!),
       );
-      const above = whole.filter((code) => code === parent || this.#tree.parentsOf(code).includes(parent));
-      return withParentProjects(
-        sum,
-        above.flatMap((code) => planner.projectsAbove(code)),
-        this.#library.facts.baseYear,
-        years,
-      );
+      const result = withParentProjects(sum, planner.projectsAbove(parent), this.#library.facts.baseYear, years);
+      byCode.set(parent, result);
+      return result;
     });
     return [...sums, ...results].sort((a, b) => (a.code < b.code ? -1 : 1));
   }

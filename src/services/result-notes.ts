@@ -40,8 +40,8 @@ function generalNotes(units: readonly { start: AreaStart; plan: AreaPlan }[], li
   for (const id of reference) {
     notes.push({
       area: null,
-      zh: `千人学位数采用参考标准 ${id}，不是本地标准；广东省标准在来源中没有印出。`,
-      en: `Places per thousand are those of the reference pack ${id}, not a local norm; Guangdong's own is not printed in the sources.`,
+      zh: `千人学位数采用参考标准 ${id}，不是本地标准；本地标准在来源中没有印出，请录入本局的标准。`,
+      en: `Places per thousand are those of the reference pack ${id}, not a local norm; the local one is not printed in the sources: enter your own.`,
     });
   }
   return notes;

@@ -1,0 +1,21 @@
+import { type CountyPool, createInlinePool, createPool } from '../../workers/pool.ts';
+import type { Library } from '../library/read-library.ts';
+import { AreaTree } from '../services/area-tree.ts';
+
+/** Up to this many counties, waking threads takes longer than computing. */
+const WITHOUT_THREADS = 400;
+
+/** Threads where they pay: a command has no event loop to keep free. */
+export function poolFor(
+  library: Library,
+  { areas, threads }: { readonly areas: readonly string[]; readonly threads?: number },
+): CountyPool {
+  if (threads !== undefined) return threads === 0 ? createInlinePool() : createPool(threads);
+  const tree = new AreaTree(library.facts);
+  const units = areas.reduce(
+    (sum, area) =>
+      sum + (tree.identity(AreaTree.fullCode(area)) === undefined ? 0 : tree.unitsOf(AreaTree.fullCode(area)).length),
+    0,
+  );
+  return units <= WITHOUT_THREADS ? createInlinePool() : createPool();
+}
