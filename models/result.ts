@@ -66,8 +66,13 @@ export interface ProjectFinding {
   readonly area: string;
   readonly name: string;
   readonly stage: string;
+  /** Source of the places: newBuild, expansion, conversion, developer, privateToPublic, purchased, temporary, closure. */
+  readonly kind: string;
+  readonly sector: string;
   readonly openingYear: number | null;
   readonly places: number | null;
+  /** CNY; null where none is published. */
+  readonly investment: number | null;
   /** School years within the horizon in which the stage needs these places. */
   readonly yearsUsed: number | null;
   /** First school year in which the stage of the area is used below 70 %. */

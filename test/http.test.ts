@@ -104,6 +104,9 @@ function resultOf(request: ProjectRequest): ProjectionResult {
         area: '440785',
         name: '新建',
         stage: 'primary',
+        kind: 'newBuild',
+        sector: 'public',
+        investment: null,
         openingYear: 2022,
         places: 900,
         yearsUsed: 5,
@@ -129,6 +132,7 @@ function fakeServices(): Fake {
     region: (code) => REGIONS.find((region) => region.code === code),
     childrenOf: (code) => REGIONS.filter((region) => region.parent === code),
     groupings: () => [{ id: 'assessment', groups: [] }],
+    known: () => ({ scenarioIds: [], programmeIds: [], normPackIds: [], schoolSizeCaps: {} }),
     policies: () => [
       { policyId: 'a', status: 'evaluated', becomes: 'target', reference: '附件3', reasonZh: '', reasonEn: '' },
       { policyId: 'b', status: 'missing', becomes: '', reference: '附件4', reasonZh: '缺', reasonEn: 'missing' },

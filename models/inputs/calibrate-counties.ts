@@ -3,7 +3,6 @@ import { AGE_CELLS, CENSUS_GROUPS, FIRST_FERTILE_AGE, WOMEN_CELLS } from '../pop
 import { birthsPerFertilityUnit } from '../population/fertility.ts';
 import { schoolCohort } from '../population/school-cohort.ts';
 import { singleAgesByProvince } from '../population/single-ages.ts';
-import { urbanRuralGrowthDifference } from '../population/urbanisation.ts';
 import { GRADES, STAGE_SPAN, STAGES, type Stage, stageOfGrade } from '../stages.ts';
 import type { AreaStart } from './area-start.ts';
 import type { ProvinceStart } from './calibrate-province.ts';
@@ -11,7 +10,6 @@ import { countyMigration } from './county-migration.ts';
 import type { CensusRow, Facts } from './facts.ts';
 import { nearestValue } from './nearest-value.ts';
 
-const CENSUS_INTERVAL = 10;
 const FERTILITY_BOUNDS = [0.3, 3] as const;
 
 /** Migrant pupils of the compulsory stages by province. */
@@ -49,10 +47,7 @@ export function calibrateCounties(
         total: ages[index]!,
         women,
         urbanShare: unit.residents > 0 ? unit.urban / unit.residents : 0,
-        urbanRuralDifference:
-          earlier.urbanShare === null
-            ? null
-            : urbanRuralGrowthDifference(earlier.urbanShare, unit.urban / unit.residents, CENSUS_INTERVAL),
+        urbanRuralDifference: earlier.urbanRuralDifference,
         migration: earlier.migration,
         provinceMigration: province.migration,
         fertilityRatio: fertilityRatio(unit, women, facts),

@@ -1,17 +1,22 @@
 import { fiveYearGroups, netMigrationRates } from '../population/net-migration.ts';
+import { urbanRuralGrowthDifference } from '../population/urbanisation.ts';
 import type { ProvinceStart } from './calibrate-province.ts';
 import type { CensusRow, Facts } from './facts.ts';
 
+const CENSUS_INTERVAL = 10;
 /** K of w = n / (n + K) that shrinks a small cohort's migration towards its city's. */
 const SHRINKAGE = 2000;
 /** A county whose residents changed by more than this factor in ten years was re-drawn, not moved. */
 const BOUNDARY_BREAK = 1.9;
+/** Towns do not empty at this yearly pace: a steeper fall of the growth difference is a re-drawn boundary. */
+const STEEPEST_FALL = -0.02;
 /** Yearly rates beyond this are artefacts of one cohort (a campus, a barracks). */
 const LARGEST_YEARLY_RATE = 0.06;
 
 export interface EarlierState {
   readonly migration: Float64Array;
-  readonly urbanShare: number | null;
+  /** Yearly urban-rural growth difference; null where it cannot be taken. */
+  readonly urbanRuralDifference: number | null;
   readonly notes: readonly { readonly zh: string; readonly en: string }[];
 }
 
@@ -34,10 +39,16 @@ export function countyMigration(
   const wider = cityUsable ? rates(cityBefore, city, province.migration, facts) : province.migration;
   const before = earlierRow(unit.code, facts);
   if (before !== undefined && comparable(before, unit)) {
+    const difference = urbanRuralGrowthDifference(
+      before.urban / before.residents,
+      unit.urban / unit.residents,
+      CENSUS_INTERVAL,
+    );
+    const redrawn = difference !== null && difference < STEEPEST_FALL;
     return {
       migration: bounded(rates(before, unit, wider, facts)),
-      urbanShare: before.urban / before.residents,
-      notes: [],
+      urbanRuralDifference: redrawn ? null : difference,
+      notes: redrawn ? [heldUrbanShare(unit)] : [],
     };
   }
   const standIn = cityUsable ? city.name : facts.census.get(province.code)!.name;
@@ -45,13 +56,20 @@ export function countyMigration(
   return {
     migration: bounded(wider),
     // The wider area's share is not the county's: only where both exist can a growth difference be taken.
-    urbanShare: null,
+    urbanRuralDifference: null,
     notes: [
       {
         zh: `${unit.name}（${unit.code}）2010—2020年区划有变动或2010年无此单位：净迁移采用${standIn}的数据，城镇化率保持不变。`,
         en: `${unit.code}: boundaries changed between 2010 and 2020, or the unit did not exist; net migration is that of ${widerBefore.name}, the urban share is held.`,
       },
     ],
+  };
+}
+
+function heldUrbanShare(unit: CensusRow): EarlierState['notes'][number] {
+  return {
+    zh: `${unit.name}（${unit.code}）2010—2020年城镇化率下降过快，按区划调整处理，城镇化率保持不变。`,
+    en: `${unit.code}: the urban share fell too fast between 2010 and 2020 to be anything but a re-drawn boundary; it is held.`,
   };
 }
 

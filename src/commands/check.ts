@@ -10,7 +10,7 @@ const BAD_INPUT = 2;
 export async function check(file: string, { lang }: { readonly lang: Language }): Promise<void> {
   const library = readLibrary();
   const services = createServices(library);
-  const report = await checkFile(file, intakeContext(library, services, { from: library.facts.baseYear, to: 2035 }));
+  const report = await checkFile(file, intakeContext(services, { from: library.facts.baseYear, to: 2035 }));
   const errors = report.faults.some((fault) => fault.severity === 'error');
   if (report.faults.length > 0)
     (errors ? process.stderr : process.stdout).write(`${formatFaults(report.faults, lang)}\n`);

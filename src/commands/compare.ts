@@ -36,7 +36,7 @@ export async function compare(
   const services = createServices(library, poolFor(library, command));
   try {
     const warnings: Fault[] = [];
-    const context = intakeContext(library, services, { from: command.from, to: command.to });
+    const context = intakeContext(services, { from: command.from, to: command.to });
     const baselines = await baselinesOf(command.baseline, context, warnings);
     const results = [];
     for (const name of names) {

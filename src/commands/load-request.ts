@@ -1,28 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { Baseline } from '../../models/inputs/baseline.ts';
 import type { Scenario } from '../../models/inputs/scenario.ts';
-import { STAGES } from '../../models/stages.ts';
 import type { IntakeContext } from '../intake/contract.ts';
 import { loadBaselines, loadScenario } from '../intake/load-input.ts';
-import type { Library } from '../library/read-library.ts';
 import { type Fault, InputFaults, type Services } from '../services/ports.ts';
 
 /** What the intake needs to know of the library. */
-export function intakeContext(library: Library, services: Services, horizon: IntakeContext['horizon']): IntakeContext {
-  const caps = STAGES.map((stage) => {
-    const standard = library.rules.standards.find(
-      (entry) => entry.parameter === 'schoolSizeCap' && entry.stage === stage && entry.jurisdiction === '000000',
-    );
-    return [stage, standard?.value ?? undefined] as const;
-  });
-  return {
-    isKnownArea: (code) => services.region(code) !== undefined,
-    scenarioIds: [...library.scenarios.keys()],
-    programmeIds: [...library.programmes.keys()],
-    normPackIds: [...library.rules.normPacks.keys()],
-    schoolSizeCaps: Object.fromEntries(caps.filter(([, value]) => value !== undefined)),
-    horizon,
-  };
+export function intakeContext(services: Services, horizon: IntakeContext['horizon']): IntakeContext {
+  return { ...services.known(), isKnownArea: (code) => services.region(code) !== undefined, horizon };
 }
 
 /** A shipped scenario by its id, or a scenario file; warnings are collected, errors thrown together. */

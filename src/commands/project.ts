@@ -27,7 +27,7 @@ export async function project(command: ProjectCommand): Promise<void> {
   const services = createServices(library, poolFor(library, command));
   try {
     const warnings: Fault[] = [];
-    const context = intakeContext(library, services, { from: command.from, to: command.to });
+    const context = intakeContext(services, { from: command.from, to: command.to });
     const scenario = await scenarioOf(command.scenario, context, warnings);
     const baselines = await baselinesOf(command.baseline, context, warnings);
     if (warnings.length > 0) process.stderr.write(`${formatFaults(warnings, command.lang)}\n`);

@@ -1,10 +1,11 @@
 import { CATALOGUE } from '../../models/catalogue/index.ts';
 import { compareAssumptions, compareNumbers } from '../../models/compare/compare-results.ts';
+import { STAGES } from '../../models/stages.ts';
 import { type CountyPool, createPool } from '../../workers/pool.ts';
 import { type Library, readLibrary } from '../library/read-library.ts';
 import { AreaTree } from './area-tree.ts';
 import { coveredUnits } from './covered-units.ts';
-import type { Comparison, PolicyRow, Region, Services } from './ports.ts';
+import type { Comparison, KnownNames, PolicyRow, Region, Services } from './ports.ts';
 import { Projector } from './projector.ts';
 
 /** The use cases over the shipped library and a pool of threads. */
@@ -33,6 +34,7 @@ export function createServices(library: Library = readLibrary(), pool: CountyPoo
     catalogue: () => CATALOGUE,
     scenarios: () => [...library.scenarios.values()],
     scenario: (id) => library.scenarios.get(id),
+    known: () => knownNames(library),
     countiesOf: (areas) => coveredUnits(tree, areas),
     project: (request, options) => projector.project(request, options),
     compare: (results, base): Comparison => ({
@@ -42,5 +44,21 @@ export function createServices(library: Library = readLibrary(), pool: CountyPoo
       rows: compareNumbers(results, base),
     }),
     close: () => pool.close(),
+  };
+}
+
+function knownNames(library: Library): KnownNames {
+  const national = library.rules.standards.filter(
+    (entry) => entry.parameter === 'schoolSizeCap' && entry.jurisdiction === '000000',
+  );
+  const caps = STAGES.flatMap((stage) => {
+    const value = national.find((entry) => entry.stage === stage)?.value;
+    return value == null ? [] : [[stage, value] as const];
+  });
+  return {
+    scenarioIds: [...library.scenarios.keys()],
+    programmeIds: [...library.programmes.keys()],
+    normPackIds: [...library.rules.normPacks.keys()],
+    schoolSizeCaps: Object.fromEntries(caps),
   };
 }

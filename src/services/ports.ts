@@ -3,6 +3,7 @@ import type { Baseline } from '../../models/inputs/baseline.ts';
 import type { ParameterOverrides } from '../../models/inputs/parameters.ts';
 import type { Override, Scenario } from '../../models/inputs/scenario.ts';
 import type { AreaIdentity, ProjectionResult } from '../../models/result.ts';
+import type { Stage } from '../../models/stages.ts';
 
 /** A fault found in a file or a request: all faults of an input are reported at once. */
 export interface Fault {
@@ -91,6 +92,13 @@ export interface Comparison {
   readonly rows: readonly ComparisonRow[];
 }
 
+export interface KnownNames {
+  readonly scenarioIds: readonly string[];
+  readonly programmeIds: readonly string[];
+  readonly normPackIds: readonly string[];
+  readonly schoolSizeCaps: Readonly<Partial<Record<Stage, number>>>;
+}
+
 /** The use cases: what the command line and the REST API may ask. */
 export interface Services {
   regions(): readonly Region[];
@@ -105,6 +113,8 @@ export interface Services {
   catalogue(): readonly Measure[];
   scenarios(): readonly Scenario[];
   scenario(id: string): Scenario | undefined;
+  /** Names that a scenario may refer to, and sizes above which a school is remarked on. */
+  known(): KnownNames;
   /** Codes of the county-level units that a request covers; throws InputFaults for unknown codes. */
   countiesOf(areas: readonly string[]): readonly string[];
   project(request: ProjectRequest, options?: ProjectOptions): Promise<ProjectionResult>;

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Api, RouteContext } from '../api.ts';
+import { checkRequest } from '../check-request.ts';
 import { preferredLanguage } from '../language.ts';
 import { pageOf } from '../paging.ts';
 import { LONGEST_WAIT, type Preference, preferenceOf } from '../prefer.ts';
@@ -37,6 +38,7 @@ export function registerRuns(app: Api, { services, runs }: RouteContext): void {
       },
     },
     async (request, reply) => {
+      checkRequest(request.body, services);
       const { run, existing } = runs.submit(normalisedRequest(request.body, services));
       const preference = preferenceOf(request.headers.prefer, run.counties === 1 ? LONGEST_WAIT : 0);
       await waitForRun(run, preference.wait);
