@@ -37,7 +37,7 @@ const ranged = (command: Command) =>
 
 ranged(program.command('project'))
   .description('预测 project areas under one scenario')
-  .option('--scenario <name|file>', '方案 shipped scenario or file', 'guangdong-2035')
+  .option('--scenario <name|file>', '方案 shipped scenario or file', 'reference')
   .action(async (options) => (await import('./commands/project.ts')).project(options));
 ranged(program.command('compare'))
   .description('比较 compare two to four scenarios: assumptions that differ, then numbers')

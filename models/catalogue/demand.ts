@@ -66,7 +66,7 @@ export const DEMAND_MEASURES: readonly Measure[] = [
       en: 'Bottom-up demand less norm demand on urban residents',
     },
     formula: 'demandByClass − demandByNorm',
-    source: 'method: the two estimates side by side',
+    source: 'models/README 5',
     aggregation: SUM,
   },
   {
@@ -80,7 +80,7 @@ export const DEMAND_MEASURES: readonly Measure[] = [
       en: 'Demand used for the gap: bottom-up plus planning margin',
     },
     formula: 'demandByClass × (1 + margin)',
-    source: 'method 6',
+    source: 'models/README 7',
     aggregation: SUM,
   },
   {
@@ -190,10 +190,10 @@ export const DEMAND_MEASURES: readonly Measure[] = [
     unit: 'places',
     stages: [],
     definition: {
-      zh: '与基年普职结构相比多出的普高学生（可为负）',
-      en: 'General senior pupils above those at the base-year share (may be negative)',
+      zh: '与基年招生普职比相比多出的普高在校生（可为负）',
+      en: 'General senior pupils above those at the base-year share of entrants (may be negative)',
     },
-    formula: 'E_general − E_senior × g(0)',
+    formula: 'Σ grades of entrants × (g(t) − g(0)), walked up',
     source: `${ANNEX} 高中阶段普职协调发展`,
     aggregation: SUM,
   },

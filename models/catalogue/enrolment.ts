@@ -16,7 +16,7 @@ export const ENROLMENT_MEASURES: readonly Measure[] = [
       en: 'Pupils on roll in autumn, where enrolled; vocational includes technical schools',
     },
     formula: 'Σ_g E[g]',
-    source: 'grade progression method',
+    source: 'models/README 4',
     aggregation: SUM,
   },
   {
@@ -40,7 +40,7 @@ export const ENROLMENT_MEASURES: readonly Measure[] = [
       zh: '户籍不在本县（市、区）的义务教育在校生',
       en: 'Compulsory pupils whose hukou is outside the county',
     },
-    formula: 'M[g,t+1] = M[g−1,t] × r + inflow × π[g]',
+    formula: 'M[g,t+1] = M[g−1,t] × r + E[g−1,t] × r × (arrivals − 1)',
     source: '粤府〔2021〕55号 附件3 二.2',
     aggregation: SUM,
   },
@@ -155,7 +155,7 @@ export const ENROLMENT_MEASURES: readonly Measure[] = [
       en: 'Senior roll if the base-year promotion rate is held',
     },
     formula: 'junior leavers × base promotion, progressed',
-    source: 'method: both reported',
+    source: 'models/README 4',
     aggregation: SUM,
   },
   {
@@ -235,7 +235,7 @@ export const ENROLMENT_MEASURES: readonly Measure[] = [
       zh: '在公办学校或购买学位就读的随迁子女占全部随迁子女',
       en: 'Share of migrant pupils in public schools or purchased places',
     },
-    formula: '(M_pub + M_purchased) / M',
+    formula: 'share path on M',
     source: '恩平方案 三(二)1',
     aggregation: ratio(
       ['migrantPublicPupils:primary', 'migrantPublicPupils:junior'],

@@ -13,7 +13,7 @@ export const SUPPLY_MEASURES: readonly Measure[] = [
       en: 'Existing places plus projects open in the school year, less closures',
     },
     formula: 'existing + opened − closed',
-    source: 'method 5',
+    source: 'models/README 6',
     aggregation: SUM,
   },
   {
@@ -24,7 +24,7 @@ export const SUPPLY_MEASURES: readonly Measure[] = [
     stages: STAGES,
     definition: { zh: '公办学位，含政府购买学位', en: 'Public places, purchased places included' },
     formula: 'public existing + public opened + purchased',
-    source: 'method 5',
+    source: 'models/README 6',
     aggregation: SUM,
   },
   {
@@ -63,7 +63,7 @@ export const SUPPLY_MEASURES: readonly Measure[] = [
       en: 'Schools that projects have built, converted or extended since the base year',
     },
     formula: 'Σ projects',
-    source: 'method 5',
+    source: 'models/README 6',
     aggregation: SUM,
   },
   {
@@ -77,7 +77,7 @@ export const SUPPLY_MEASURES: readonly Measure[] = [
       en: 'Published investment of opened projects; missing where none is published',
     },
     formula: 'Σ projects',
-    source: 'method 5',
+    source: 'models/README 6',
     aggregation: SUM,
   },
   {
@@ -91,7 +91,7 @@ export const SUPPLY_MEASURES: readonly Measure[] = [
       en: 'Demand less supply; positive is short; never netted in a parent',
     },
     formula: 'demand − supply',
-    source: 'method 6',
+    source: 'models/README 7',
     aggregation: COUNTY_ONLY,
   },
   {
@@ -102,7 +102,7 @@ export const SUPPLY_MEASURES: readonly Measure[] = [
     stages: STAGES,
     definition: { zh: '各县缺口中短缺部分之和', en: 'Sum of the shortages of the counties' },
     formula: 'Σ max(0, gap)',
-    source: 'method 6',
+    source: 'models/README 7',
     aggregation: SUM,
   },
   {
@@ -113,7 +113,7 @@ export const SUPPLY_MEASURES: readonly Measure[] = [
     stages: STAGES,
     definition: { zh: '各县缺口中富余部分之和', en: 'Sum of the surpluses of the counties' },
     formula: 'Σ max(0, −gap)',
-    source: 'method 6; 学前教育法 第22条',
+    source: 'models/README 7; 学前教育法 第22条',
     aggregation: SUM,
   },
   {
@@ -124,7 +124,7 @@ export const SUPPLY_MEASURES: readonly Measure[] = [
     stages: STAGES,
     definition: { zh: '公办需求减公办供给', en: 'Public demand less public supply' },
     formula: 'publicDemand − publicSupply',
-    source: 'method 6',
+    source: 'models/README 7',
     aggregation: COUNTY_ONLY,
   },
   {
@@ -135,7 +135,7 @@ export const SUPPLY_MEASURES: readonly Measure[] = [
     stages: STAGES,
     definition: { zh: '各县公办缺口中短缺部分之和', en: 'Sum of the public shortages of the counties' },
     formula: 'Σ max(0, publicGap)',
-    source: 'method 6',
+    source: 'models/README 7',
     aggregation: SUM,
   },
   {
@@ -146,7 +146,7 @@ export const SUPPLY_MEASURES: readonly Measure[] = [
     stages: STAGES,
     definition: { zh: '各县公办缺口中富余部分之和', en: 'Sum of the public surpluses of the counties' },
     formula: 'Σ max(0, −publicGap)',
-    source: 'method 6',
+    source: 'models/README 7',
     aggregation: SUM,
   },
   {

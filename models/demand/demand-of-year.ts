@@ -1,9 +1,9 @@
+import type { AreaState } from '../area-state.ts';
 import { seriesIndex } from '../catalogue/index.ts';
 import { townShare, wholePupils } from '../enrolment/enrolment-of-year.ts';
 import { leverValue } from '../enrolment/levers.ts';
 import type { AreaParameters } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
-import type { AreaState } from '../simulate.ts';
 import { STAGE_SPAN, STAGES, type Stage } from '../stages.ts';
 import type { YearColumn } from '../year-column.ts';
 import { placesByNorm, wholeClasses } from './whole-classes.ts';
@@ -71,9 +71,10 @@ export function demandOfYear(
   kindergartenIncrements(column, state, start, parameters, baseYear, year);
   compulsoryIncrements(column, state, start, parameters, baseYear, year);
   oversizeIncrements(column, start, parameters, baseYear, year);
-  const general = column.get(PUPILS[3]!);
-  const senior = general + column.get(PUPILS[4]!);
-  column.setWhole(GENERAL_INCREMENT, general - senior * baseGeneralShare(start));
+  column.setWhole(
+    GENERAL_INCREMENT,
+    state.generalExtra.reduce((sum, extra) => sum + extra, 0),
+  );
   const factor = parameters.electiveRoomFactor;
   column.set(ROOM_INCREMENT, factor === null ? Number.NaN : Math.ceil(column.get(CLASSES[3]!) * (factor - 1) - 1e-9));
   column.set(FISCAL_PLACES, placesOfBudget(parameters));
@@ -156,16 +157,6 @@ function placesOverCap(start: AreaStart, parameters: AreaParameters, stage: numb
 
 function above(value: number, base: number): number {
   return Math.max(0, value - base);
-}
-
-function baseGeneralShare(start: AreaStart): number {
-  let general = 0;
-  let vocational = 0;
-  for (let grade = 0; grade < 3; grade++) {
-    general += start.enrolment.pupils[STAGE_SPAN.generalSenior.first + grade]!;
-    vocational += start.enrolment.pupils[STAGE_SPAN.vocational.first + grade]!;
-  }
-  return general + vocational > 0 ? general / (general + vocational) : 0;
 }
 
 /** Places that the budget builds at the mean cost of the stages with a cited cost. */

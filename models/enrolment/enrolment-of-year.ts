@@ -1,8 +1,7 @@
+import type { AreaState } from '../area-state.ts';
 import { seriesIndex } from '../catalogue/index.ts';
 import type { AreaParameters } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
-import { pathAt } from '../math.ts';
-import type { AreaState } from '../simulate.ts';
 import { STAGE_SPAN, STAGES, type Stage } from '../stages.ts';
 import { purchasedPlaces } from '../supply/places-in-year.ts';
 import type { YearColumn } from '../year-column.ts';
@@ -143,7 +142,7 @@ function compulsoryRolls(
     column.setWhole(TOWN[index]!, pupils * town);
     column.set(MIGRANT_PUBLIC[index]!, migrantsInPublic);
     // Pupils in purchased places no longer count as private.
-    const purchased = purchasedPlaces(start, parameters.purchasedPlaces[stage], stage, year, pathAt);
+    const purchased = purchasedPlaces(start, parameters, stage, baseYear, year);
     sum.inPrivate += Math.max(0, pupils - column.get(PUBLIC_PUPILS[at]!) - purchased);
     sum.pupils += pupils;
     sum.migrants += migrants;

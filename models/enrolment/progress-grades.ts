@@ -20,14 +20,19 @@ export interface Roll {
 export interface SchoolYear {
   /** Children in kindergarten over the cohorts of age 3-5. */
   readonly kindergartenRate: number;
-  readonly entryRatioMultiplier: number;
+  /** Pupils of the first primary grade per child of the entry cohort. */
+  readonly entryRatio: number;
   /** Nine-year retention in force. */
   readonly retention: number;
   /** Extra arrivals of children at a single age relative to the province, as a factor: exp(difference of rates). */
   readonly arrivals: (age: number) => number;
   readonly generalShare: number;
+  /** Senior entrants (general and vocational) per junior leaver if nothing steers them. */
+  readonly promotion: number;
   /** Wanted senior pupils (general and vocational); null: hold the base promotion. */
   readonly seniorPupilsWanted: number | null;
+  /** True where a scenario sets the path: it is followed downwards too. A target only ever raises promotion. */
+  readonly mayFallBelowPromotion: boolean;
 }
 
 /**
@@ -44,7 +49,7 @@ export function progressGrades(now: Roll, next: Roll, start: AreaStart, ages: Fl
     next.pupils[K1 + grade] = year.kindergartenRate * schoolCohort(ages, STAGE_SPAN.kindergarten.entryAge + grade);
     next.migrants[K1 + grade] = next.pupils[K1 + grade]! * enrolment.migrantShare[K1 + grade]!;
   }
-  next.pupils[P1] = rates.entryRatio * year.entryRatioMultiplier * schoolCohort(ages, STAGE_SPAN.primary.entryAge);
+  next.pupils[P1] = year.entryRatio * schoolCohort(ages, STAGE_SPAN.primary.entryAge);
   // Children who came before school age are counted with the first grade: its share moves with arrivals at entry age.
   next.migrants[P1] = Math.min(
     next.pupils[P1]!,
@@ -68,12 +73,13 @@ export function progressGrades(now: Roll, next: Roll, start: AreaStart, ages: Fl
     }
   }
   const leavers = now.pupils[J3]! * year.arrivals(STAGE_SPAN.junior.entryAge + 2);
-  const held = rates.promotion * leavers;
+  const held = year.promotion * leavers;
   let entrants = held;
   if (year.seniorPupilsWanted !== null) {
     const upper = next.pupils[S1 + 1]! + next.pupils[S1 + 2]! + next.pupils[V1 + 1]! + next.pupils[V1 + 2]!;
-    // No target can promote more pupils than leave junior school, nor turn away those who are promoted today.
-    entrants = Math.min(Math.max(held, leavers), Math.max(held, year.seniorPupilsWanted - upper));
+    // No target can promote more pupils than leave junior school.
+    const least = year.mayFallBelowPromotion ? 0 : held;
+    entrants = Math.min(Math.max(held, leavers), Math.max(least, year.seniorPupilsWanted - upper));
   }
   next.pupils[S1] = entrants * year.generalShare;
   next.pupils[V1] = entrants * (1 - year.generalShare);

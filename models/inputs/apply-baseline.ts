@@ -18,7 +18,7 @@ export function applyBaseline(start: AreaStart, baseline: Baseline, baseYear: nu
   if (baseline.enrolment !== undefined) {
     next = baseline.schoolYear > baseYear ? withLaterCount(next, baseline) : withEnrolment(next, baseline.enrolment);
   }
-  if (baseline.capacity !== undefined) next = withCapacity(next, baseline.capacity);
+  if (baseline.capacity !== undefined) next = withCapacity(next, baseline.capacity, baseline.schoolYear);
   if (baseline.classSizes !== undefined) next = withClassSizes(next, baseline.classSizes);
   if (baseline.staff !== undefined) next = withStaff(next, baseline.staff);
   return next;
@@ -28,20 +28,21 @@ function withEnrolment(start: AreaStart, rows: NonNullable<Baseline['enrolment']
   const pupils = start.enrolment.pupils.slice();
   const migrantShare = start.enrolment.migrantShare.slice();
   const given = new Set<number>();
-  let anyMigrants = false;
+  const withMigrants = new Set<number>();
   for (const row of rows) {
     const grade = gradeIndex(row.grade);
     given.add(grade);
     pupils[grade] = row.pupils;
     const migrants = row.migrant ?? (row.local === undefined ? undefined : row.pupils - row.local);
     if (migrants !== undefined) {
-      anyMigrants = true;
+      withMigrants.add(grade);
       migrantShare[grade] = row.pupils > 0 ? migrants / row.pupils : 0;
     }
   }
   const status = STAGES.map(
     (stage, index): Status => (isComplete(stage, given) ? 'reported' : start.enrolment.status[index]!),
   );
+  const allMigrants = isComplete('primary', withMigrants) && isComplete('junior', withMigrants);
   const publicByStage = publicShares(start, rows);
   const totals = stageTotals(pupils);
   const ages = start.population.total;
@@ -66,7 +67,7 @@ function withEnrolment(start: AreaStart, rows: NonNullable<Baseline['enrolment']
       pupils,
       migrantShare,
       status,
-      migrantStatus: anyMigrants ? 'reported' : start.enrolment.migrantStatus,
+      migrantStatus: allMigrants ? 'reported' : start.enrolment.migrantStatus,
     },
     rates: {
       ...start.rates,
@@ -78,20 +79,12 @@ function withEnrolment(start: AreaStart, rows: NonNullable<Baseline['enrolment']
         (seniorGiven || given.has(lastJunior)) && leaversNow > 0 ? seniorEntrants / leaversNow : start.rates.promotion,
       generalShare: seniorGiven && seniorEntrants > 0 ? pupils[senior[0]]! / seniorEntrants : start.rates.generalShare,
     },
-    shares: {
-      ...start.shares,
-      publicByStage: publicByStage.shares,
-      status: publicByStage.any ? 'reported' : start.shares.status,
-    },
+    shares: { ...start.shares, publicByStage: publicByStage.shares, status: publicByStage.status },
     supply: {
       ...start.supply,
       // Without its own capacity the assumption follows the county's own roll.
-      places: start.supply.places.map((places, index) =>
-        start.supply.status[index] === 'assumed' ? totals[index]! : places,
-      ),
-      publicPlaces: start.supply.publicPlaces.map((places, index) =>
-        start.supply.status[index] === 'assumed' ? Math.round(totals[index]! * publicByStage.shares[index]!) : places,
-      ),
+      places: totals,
+      publicPlaces: totals.map((places, index) => Math.round(places * publicByStage.shares[index]!)),
     },
   };
 }
@@ -105,9 +98,9 @@ function isComplete(stage: Stage, given: ReadonlySet<number>): boolean {
 function publicShares(
   start: AreaStart,
   rows: NonNullable<Baseline['enrolment']>,
-): { shares: Float64Array; any: boolean } {
+): { shares: Float64Array; status: Status[] } {
   const shares = start.shares.publicByStage.slice();
-  let any = false;
+  const status = [...start.shares.status];
   STAGES.forEach((stage, index) => {
     let pupils = 0;
     let inPublic = 0;
@@ -117,12 +110,11 @@ function publicShares(
       pupils += row.pupils;
       inPublic += counted;
     }
-    if (pupils > 0) {
-      shares[index] = inPublic / pupils;
-      any = true;
-    }
+    if (pupils === 0) return;
+    shares[index] = inPublic / pupils;
+    status[index] = 'reported';
   });
-  return { shares, any };
+  return { shares, status };
 }
 
 function withLaterCount(start: AreaStart, baseline: Baseline): AreaStart {
@@ -136,34 +128,32 @@ function withLaterCount(start: AreaStart, baseline: Baseline): AreaStart {
   return {
     ...start,
     enrolment: { ...start.enrolment, laterCounts: counts.sort((a, b) => a[0] - b[0]) },
-    shares: shares.any ? { ...start.shares, publicByStage: shares.shares, status: 'reported' } : start.shares,
+    shares: { ...start.shares, publicByStage: shares.shares, status: shares.status },
   };
 }
 
-function withCapacity(start: AreaStart, rows: NonNullable<Baseline['capacity']>): AreaStart {
-  const places = start.supply.places.slice();
-  const publicPlaces = start.supply.publicPlaces.slice();
-  const purchased = start.supply.purchased.slice();
-  const status = [...start.supply.status];
+function withCapacity(start: AreaStart, rows: NonNullable<Baseline['capacity']>, year: number): AreaStart {
+  const counts = [...start.supply.counts];
   const notes = [...start.notes];
   for (const row of rows) {
-    const index = STAGES.indexOf(row.stage);
+    const stage = STAGES.indexOf(row.stage);
     const bound = smallestBound(row.bounds ?? {});
     const stated = row.places ?? bound?.places;
     if (stated === undefined) continue;
-    places[index] = bound === null ? stated : Math.min(stated, bound.places);
-    publicPlaces[index] = row.publicPlaces ?? Math.round(places[index]! * start.shares.publicByStage[index]!);
-    purchased[index] = row.purchasedPlaces ?? 0;
-    status[index] = 'reported';
+    const places = bound === null ? stated : Math.min(stated, bound.places);
+    const publicPlaces = row.publicPlaces ?? Math.round(places * start.shares.publicByStage[stage]!);
+    counts.push({ year, stage, places, publicPlaces, purchased: row.purchasedPlaces ?? 0 });
     if (bound !== null) {
       notes.push({
-        zh: `${start.name}${STAGE_SPAN[row.stage].zh}：法定容量${places[index]}个学位，起约束作用的是${bound.binds}。`,
-        en: `${start.code} ${row.stage}: legal capacity ${places[index]} places, bound by ${bound.binds}.`,
+        zh: `${start.name}${STAGE_SPAN[row.stage].zh}：法定容量${places}个学位，起约束作用的是${BOUND_LABEL[bound.binds]}。`,
+        en: `${start.code} ${row.stage}: legal capacity ${places} places, bound by ${bound.binds}.`,
       });
     }
   }
-  return { ...start, supply: { places, publicPlaces, purchased, status }, notes };
+  return { ...start, supply: { ...start.supply, counts: counts.sort((a, b) => a.year - b.year) }, notes };
 }
+
+const BOUND_LABEL = { classes: '班级数', site: '用地', building: '校舍', staff: '教职工' } as const;
 
 function withClassSizes(start: AreaStart, rows: NonNullable<Baseline['classSizes']>): AreaStart {
   const given = new Set(rows.map((row) => STAGES.indexOf(row.stage)));

@@ -1,6 +1,7 @@
 import type { Stage } from '../stages.ts';
 import type { Path } from './parameters.ts';
 import type { Project } from './project.ts';
+import type { Status } from './status.ts';
 
 /** A path that a target asks for: it only ever improves on the base value, it never worsens it. */
 export interface DrivenPath {
@@ -51,6 +52,8 @@ export interface AreaParameters {
   readonly oversizeClassFrom: number;
   readonly electiveRoomFactor: number | null;
   readonly normPack: string;
+  /** A printed local norm is published, the bureau's own is reported, another city's used as reference is assumed. */
+  readonly normStatus: Status;
   /** By stage (5); NaN is missing. */
   readonly placesPerThousand: Float64Array;
   readonly planningMargin: number;

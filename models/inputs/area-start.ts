@@ -1,5 +1,15 @@
 import type { Status } from './status.ts';
 
+/** Own capacity of one stage, counted in one school year. */
+export interface CapacityCount {
+  readonly year: number;
+  /** Index into STAGES. */
+  readonly stage: number;
+  readonly places: number;
+  readonly publicPlaces: number;
+  readonly purchased: number;
+}
+
 /** Where one county starts: plain data that can be sent to a thread. Grade arrays have 18 cells, stage arrays 5. */
 export interface AreaStart {
   readonly code: string;
@@ -46,16 +56,17 @@ export interface AreaStart {
   };
   readonly shares: {
     readonly publicByStage: Float64Array;
+    /** Provenance of the public share of each stage. */
+    readonly status: readonly Status[];
     readonly inclusiveKindergarten: number;
     readonly migrantPublic: number;
-    readonly status: Status;
   };
   readonly supply: {
-    /** Places by stage in the base year. */
+    /** Places by stage in the base year, assumed equal to the roll. */
     readonly places: Float64Array;
     readonly publicPlaces: Float64Array;
-    readonly purchased: Float64Array;
-    readonly status: readonly Status[];
+    /** The bureau's own capacity: it holds from its school year on, and contains what had opened by then. */
+    readonly counts: readonly CapacityCount[];
   };
   readonly classes: {
     /** Classes of 56 and more by stage (5); NaN where missing. */

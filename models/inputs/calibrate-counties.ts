@@ -79,13 +79,12 @@ export function calibrateCounties(
         publicByStage,
         inclusiveKindergarten: baseShare(facts, 'inclusiveKindergartenCoverage', 'kindergarten', chain),
         migrantPublic: baseShare(facts, 'migrantPublicShare', 'compulsory', chain),
-        status: 'assumed',
+        status: STAGES.map(() => 'assumed' as const),
       },
       supply: {
         places: byStage,
         publicPlaces: byStage.map((total, stage) => Math.round(total * publicByStage[stage]!)),
-        purchased: new Float64Array(STAGES.length),
-        status: STAGES.map(() => 'assumed' as const),
+        counts: [],
       },
       classes: {
         oversize: Float64Array.from(STAGES, (stage, at) => oversizeClasses(stage, byStage[at]!, chain, facts)),

@@ -4,7 +4,8 @@ import { STAGES } from '../stages.ts';
 /**
  * Everything that a scenario may assume. One shape for what changes over time: a path.
  * A path maps school years to values; between two years it is linear, after the last it stays,
- * before the first it runs in a straight line from the area's own base-year value (a lever) or stays (a multiplier).
+ * before the first it runs in a straight line from the base year: from the area's own value (a lever) or from 1 (a
+ * multiplier).
  */
 export const yearKey = z.string().regex(/^(19|20|21)\d\d$/, 'year as four digits, e.g. "2025"');
 

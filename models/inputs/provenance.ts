@@ -5,6 +5,10 @@ import type { AreaStart } from './area-start.ts';
 import { STATUSES, type Status, weakest } from './status.ts';
 
 type Input =
+  | 'inclusive'
+  | 'migrantShare'
+  | 'retention'
+  | 'purchased'
   | 'staff'
   | 'population'
   | 'enrolment'
@@ -34,18 +38,18 @@ const INPUTS: Readonly<Record<string, readonly Input[]>> = {
   localPupils: ['enrolment', 'migrants'],
   urbanPupils: ['enrolment', 'population'],
   publicPupils: ['enrolment', 'shares'],
-  inclusivePupils: ['enrolment', 'shares'],
-  migrantPublicPupils: ['enrolment', 'migrants', 'shares'],
-  nineYearRetention: ['shares'],
+  inclusivePupils: ['enrolment', 'inclusive'],
+  migrantPublicPupils: ['enrolment', 'migrants', 'migrantShare'],
+  nineYearRetention: ['retention'],
   seniorGrossEnrolment: ['enrolment', 'population'],
   seniorPupilsByTarget: ['population', 'enrolment'],
   seniorPupilsByPromotion: ['enrolment'],
   kindergartenGrossEnrolment: ['enrolment', 'population'],
   publicKindergartenShare: ['shares'],
-  inclusiveKindergartenCoverage: ['shares'],
+  inclusiveKindergartenCoverage: ['inclusive'],
   privateCompulsoryPupils: ['enrolment', 'shares'],
   privateCompulsoryShare: ['shares'],
-  migrantPublicShare: ['shares'],
+  migrantPublicShare: ['migrantShare'],
   classes: ['enrolment', 'cap'],
   demandByClass: ['enrolment', 'cap'],
   demandByNorm: ['population', 'norm'],
@@ -56,17 +60,17 @@ const INPUTS: Readonly<Record<string, readonly Input[]>> = {
   oversizeClasses: ['classes'],
   oversizeClassPlaces: ['classes'],
   publicKindergartenIncrement: ['enrolment', 'shares'],
-  inclusiveKindergartenIncrement: ['enrolment', 'shares'],
+  inclusiveKindergartenIncrement: ['enrolment', 'inclusive'],
   publicPrivateIncrement: ['enrolment', 'shares'],
   urbanRuralIncrement: ['enrolment', 'population'],
-  migrantPublicIncrement: ['enrolment', 'migrants', 'shares'],
+  migrantPublicIncrement: ['enrolment', 'migrants', 'migrantShare'],
   generalVocationalIncrement: ['enrolment'],
   electiveRoomIncrement: ['enrolment', 'cap', 'norm'],
   staffQuotaPupils: ['norm'],
   fiscalCapacityPlaces: ['cost'],
   supply: ['capacity', 'programme'],
-  publicSupply: ['capacity', 'programme', 'shares'],
-  purchasedPlaces: ['programme'],
+  publicSupply: ['capacity', 'programme', 'shares', 'purchased'],
+  purchasedPlaces: ['purchased'],
   newPublicPlaces: ['programme'],
   newSchools: ['programme'],
   investment: ['programme'],
@@ -99,7 +103,8 @@ const PROFILES = new Map<string, StatusProfile>();
 
 /** Profile of an area. Areas with the same kinds of input share one profile. */
 export function statusProfile(provenance: Provenance, parameters: AreaParameters): StatusProfile {
-  const key = JSON.stringify([provenance, parameters.assumedCaps]);
+  const purchased = Object.keys(parameters.purchasedPlaces);
+  const key = JSON.stringify([provenance, parameters.assumedCaps, parameters.normStatus, purchased]);
   let profile = PROFILES.get(key);
   if (profile === undefined) {
     const both = SERIES.map((series) => statusOfSeries(series, provenance, parameters));
@@ -117,7 +122,7 @@ export interface Provenance {
   readonly population: Status;
   readonly enrolment: readonly Status[];
   readonly migrants: Status;
-  readonly shares: Status;
+  readonly shares: readonly Status[];
   readonly supply: readonly Status[];
   readonly classes: readonly Status[];
   readonly staff: readonly Status[];
@@ -136,7 +141,9 @@ export function provenanceOf(start: AreaStart, year: number): Provenance {
     enrolment: start.enrolment.status.map((status, index) => (counted(index) ? 'reported' : status)),
     migrants: start.enrolment.migrantStatus,
     shares: start.shares.status,
-    supply: start.supply.status,
+    supply: STAGES.map((_, index) =>
+      start.supply.counts.some((count) => count.stage === index && count.year <= year) ? 'reported' : 'assumed',
+    ),
     classes: start.classes.status,
     staff: start.staff.status,
   };
@@ -167,7 +174,14 @@ function statusOfInput(input: Input, stage: Stage, start: Provenance, parameters
     case 'migrants':
       return start.migrants;
     case 'shares':
-      return start.shares;
+      return start.shares[index]!;
+    case 'inclusive':
+    case 'migrantShare':
+    case 'retention':
+      // No county publishes these: they are the values of a wider area.
+      return 'assumed';
+    case 'purchased':
+      return parameters.purchasedPlaces[stage] === undefined ? 'published' : 'assumed';
     case 'capacity':
       return start.supply[index]!;
     case 'cap':
@@ -179,8 +193,7 @@ function statusOfInput(input: Input, stage: Stage, start: Provenance, parameters
     case 'programme':
       return 'published';
     case 'norm':
-      // The default pack is another city's statute, used as a reference.
-      return 'assumed';
+      return parameters.normStatus;
     case 'cost':
       return 'assumed';
   }

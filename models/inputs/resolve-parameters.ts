@@ -11,6 +11,7 @@ import type { BaseValue } from './facts.ts';
 import { nearestValue } from './nearest-value.ts';
 import type { ParameterOverrides, Path } from './parameters.ts';
 import type { NormPack, NormPackChoice, Standard, Target } from './standard.ts';
+import type { Status } from './status.ts';
 
 /** The law and the defaults, as read from scenarios/. */
 export interface Rules {
@@ -80,6 +81,7 @@ export function resolveParameters(
     oversizeClassFrom: standard('classBands').find((entry) => entry.band === 'oversize')!.value!,
     electiveRoomFactor: set.electiveRoomFactor ?? null,
     normPack: packId,
+    normStatus: normStatus(pack, overrides),
     placesPerThousand: perStage(merged('placesPerThousand'), (stage) => pack?.placesPerThousand[stage] ?? null),
     planningMargin: set.planningMargin ?? 0,
     staffRatio: perStage(merged('staffRatio'), stageStandard('staffRatio')),
@@ -176,6 +178,11 @@ function eliminationYear(targets: readonly Target[], chain: readonly string[]): 
     if (target !== undefined) return target.year;
   }
   return null;
+}
+
+function normStatus(pack: NormPack | undefined, overrides: readonly ParameterOverrides[]): Status {
+  if (overrides.some((part) => part.placesPerThousand !== undefined)) return 'reported';
+  return pack?.status === 'verified' ? 'published' : 'assumed';
 }
 
 function required(value: number | undefined, parameter: string): number {

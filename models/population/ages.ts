@@ -12,3 +12,5 @@ export const CENSUS_GROUPS: readonly (readonly [first: number, last: number])[] 
   ...Array.from({ length: 16 }, (_, index): readonly [number, number] => [5 + 5 * index, 9 + 5 * index]),
   [OPEN_AGE, OPEN_AGE],
 ];
+/** Children move with their parents up to this age; above it young people move alone. */
+export const CHILD_AGES = 15;

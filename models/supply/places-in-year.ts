@@ -1,5 +1,7 @@
-import type { AreaStart } from '../inputs/area-start.ts';
+import type { AreaParameters } from '../inputs/area-parameters.ts';
+import type { AreaStart, CapacityCount } from '../inputs/area-start.ts';
 import type { Project } from '../inputs/project.ts';
+import { pathAt } from '../math.ts';
 import { STAGES, type Stage } from '../stages.ts';
 
 /** What the projects of one area have added by a school year, by stage (5 cells each). */
@@ -57,24 +59,37 @@ export function openedProjects(projects: readonly Project[], baseYear: number, y
   return opened;
 }
 
+/** What can limit the legal capacity of a stage. */
+export type Bound = 'classes' | 'site' | 'building' | 'staff';
+
 /** Legal capacity: the smallest of the bounds that are known, and which one binds. */
 export function smallestBound(
-  bounds: Readonly<Partial<Record<'classes' | 'site' | 'building' | 'staff', number>>>,
-): { places: number; binds: string } | null {
-  const known = Object.entries(bounds).filter((entry): entry is [string, number] => entry[1] !== undefined);
+  bounds: Readonly<Partial<Record<Bound, number>>>,
+): { places: number; binds: Bound } | null {
+  const known = (Object.entries(bounds) as [Bound, number | undefined][]).filter(
+    (entry): entry is [Bound, number] => entry[1] !== undefined,
+  );
   if (known.length === 0) return null;
   const [binds, places] = known.reduce((smallest, entry) => (entry[1] < smallest[1] ? entry : smallest));
   return { places, binds };
 }
 
-/** Purchased places in force in a year. */
+/** Places that exist in a school year before the projects that open later than they were counted. */
+export function existingPlaces(start: AreaStart, stage: number, baseYear: number, year: number): CapacityCount {
+  const own = start.supply.counts.filter((count) => count.stage === stage && count.year <= year).at(-1);
+  const { places, publicPlaces } = start.supply;
+  return own ?? { year: baseYear, stage, places: places[stage]!, publicPlaces: publicPlaces[stage]!, purchased: 0 };
+}
+
+/** Purchased places in force in a year: the scenario's, or those of the bureau's own count. */
 export function purchasedPlaces(
   start: AreaStart,
-  path: Readonly<Record<string, number>> | undefined,
+  parameters: AreaParameters,
   stage: Stage,
+  baseYear: number,
   year: number,
-  read: (path: Readonly<Record<string, number>>, year: number) => number,
 ): number {
-  const base = start.supply.purchased[STAGES.indexOf(stage)]!;
-  return path === undefined ? base : Math.round(read(path, year));
+  const path = parameters.purchasedPlaces[stage];
+  if (path !== undefined) return Math.round(pathAt(path, year));
+  return existingPlaces(start, STAGES.indexOf(stage), baseYear, year).purchased;
 }

@@ -1,10 +1,9 @@
 import { seriesIndex } from '../catalogue/index.ts';
 import type { AreaPlan } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
-import { pathAt } from '../math.ts';
 import { STAGES } from '../stages.ts';
 import type { YearColumn } from '../year-column.ts';
-import { openedProjects, purchasedPlaces } from './places-in-year.ts';
+import { existingPlaces, openedProjects, purchasedPlaces } from './places-in-year.ts';
 
 const ofStage = (measure: string) => STAGES.map((stage) => seriesIndex(measure, stage));
 const SUPPLY = ofStage('supply');
@@ -24,15 +23,12 @@ export function supplyOfYear(
 ): void {
   const opened = openedProjects(plan.projects, baseYear, year);
   STAGES.forEach((stage, index) => {
-    const purchasable = stage === 'kindergarten' || stage === 'primary' || stage === 'junior';
-    const purchased = purchasable
-      ? purchasedPlaces(start, plan.parameters.purchasedPlaces[stage], stage, year, pathAt)
-      : 0;
-    column.set(SUPPLY[index]!, Math.max(0, start.supply.places[index]! + opened.places[index]!));
-    column.set(
-      PUBLIC_SUPPLY[index]!,
-      Math.max(0, start.supply.publicPlaces[index]! + opened.publicPlaces[index]! + purchased),
-    );
+    const existing = existingPlaces(start, index, baseYear, year);
+    // A later own count already contains what had opened by then.
+    const added = existing.year === baseYear ? opened : openedProjects(plan.projects, existing.year, year);
+    const purchased = purchasedPlaces(start, plan.parameters, stage, baseYear, year);
+    column.set(SUPPLY[index]!, Math.max(0, existing.places + added.places[index]!));
+    column.set(PUBLIC_SUPPLY[index]!, Math.max(0, existing.publicPlaces + added.publicPlaces[index]! + purchased));
     column.set(PURCHASED[index]!, purchased);
     column.set(NEW_PUBLIC[index]!, opened.newPublicPlaces[index]!);
     column.set(NEW_SCHOOLS[index]!, opened.schools[index]!);

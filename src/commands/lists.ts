@@ -26,7 +26,13 @@ export async function policies({ format, lang, out }: ListCommand): Promise<void
   for (const row of rows)
     if (row.policyId!.startsWith('P-')) counts.set(row.status!, (counts.get(row.status!) ?? 0) + 1);
   const total = [...counts].map(([status, count]) => `${status} ${count}`).join(', ');
-  await writeOutput([text, format === 'table' ? `P-001..P-179: ${total}\n` : ''], out);
+  await writeOutput(
+    [
+      text,
+      format === 'table' ? `${[...counts.values()].reduce((sum, count) => sum + count, 0)} clauses: ${total}\n` : '',
+    ],
+    out,
+  );
 }
 
 /** `xuewei catalogue`: every measure. */

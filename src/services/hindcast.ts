@@ -32,7 +32,7 @@ export async function hindcastRows(services: Services, library: Library): Promis
     areas: ['all'],
     from: library.facts.baseYear,
     to: LAST_YEAR,
-    scenario: 'guangdong-2035',
+    scenario: 'reference',
   });
   const projected = (area: string, year: number, stage: Stage): number => {
     const found = result.areas.find((entry) => entry.code === area)!;

@@ -1,7 +1,7 @@
 import type { AreaPlan } from '../../models/inputs/area-parameters.ts';
 import type { AreaStart } from '../../models/inputs/area-start.ts';
 import type { AreaResult, ProjectionResult } from '../../models/result.ts';
-import { STAGE_SPAN } from '../../models/stages.ts';
+import { STAGE_SPAN, STAGES } from '../../models/stages.ts';
 import type { Library } from '../library/read-library.ts';
 import type { AreaTree } from './area-tree.ts';
 
@@ -19,7 +19,9 @@ export function resultNotes(
 
 function generalNotes(units: readonly { start: AreaStart; plan: AreaPlan }[], library: Library): Note[] {
   const estimated = units.filter(({ start }) => start.enrolment.status.includes('estimated')).length;
-  const assumed = units.filter(({ start }) => start.supply.status.includes('assumed')).length;
+  const assumed = units.filter(
+    ({ start }) => new Set(start.supply.counts.map((count) => count.stage)).size < STAGES.length,
+  ).length;
   const packs = [...new Set(units.map(({ plan }) => plan.parameters.normPack))];
   const reference = packs.filter((id) => library.rules.normPacks.get(id)?.status === 'reference');
   const notes: Note[] = [];
@@ -33,8 +35,8 @@ function generalNotes(units: readonly { start: AreaStart; plan: AreaPlan }[], li
   if (assumed > 0) {
     notes.push({
       area: null,
-      zh: `${assumed}个县级单位没有自己的学位数：假定基年供给等于基年在校生（标注 assumed），因此基年恰好满员，缺口只反映此后的变化。`,
-      en: `${assumed} county-level units have no own capacity: base-year supply is assumed to equal base-year enrolment (status assumed), so the base year is exactly full and gaps show only what changes later.`,
+      zh: `${assumed}个县级单位没有自己的学位数：假定基年供给等于基年在校生（标注 assumed），因此基年恰好满员（按整班取整后显示少量缺口和红色预警），缺口只反映此后的变化。`,
+      en: `${assumed} county-level units have no own capacity: base-year supply is assumed to equal base-year enrolment (status assumed), so the base year is exactly full (whole classes show a small gap and a red warning there) and gaps show only what changes later.`,
     });
   }
   for (const id of reference) {

@@ -1,0 +1,48 @@
+import { type AreaState, multiplier, type SpareState } from '../area-state.ts';
+import type { Horizon } from '../horizon.ts';
+import type { AreaPlan } from '../inputs/area-parameters.ts';
+import type { AreaStart } from '../inputs/area-start.ts';
+import { ageOneYear } from './age-one-year.ts';
+import { CHILD_AGES } from './ages.ts';
+import { fertilityRatioAfter } from './fertility.ts';
+import { urbanShareAfter } from './urbanisation.ts';
+
+/** One November to the next: survival, births, migration that fades year by year, urban share. */
+export function advancePopulation(
+  state: AreaState,
+  spare: SpareState,
+  start: AreaStart,
+  plan: AreaPlan,
+  horizon: Horizon,
+  t: number,
+): void {
+  const { parameters } = plan;
+  const year = horizon.years[t]!;
+  const fading = parameters.migrationDamping ** t;
+  const factor = multiplier(plan, 'netMigrationMultiplier', horizon.baseYear, year) * fading;
+  const children = multiplier(plan, 'migrantChildrenMultiplier', horizon.baseYear, year);
+  const migration = start.population.migration.map(
+    (rate, age) => Math.exp(rate * factor * (age < CHILD_AGES && rate > 0 ? children : 1)) - 1,
+  );
+  const ratio = fertilityRatioAfter(start.population.fertilityRatio, t, parameters.localFertilityPersistence);
+  const fertility =
+    horizon.fertility[parameters.fertilityVariant][t]! *
+    ratio *
+    multiplier(plan, 'fertilityMultiplier', horizon.baseYear, year);
+  state.flows = ageOneYear(state.population, spare.population, {
+    survival: horizon.survival[t]!,
+    womenSurvival: horizon.womenSurvival[t]!,
+    fertility,
+    agePattern: horizon.agePattern[t]!,
+    girlsShare: horizon.girlsShare[t]!,
+    migration,
+    knownBirths: start.population.knownBirths[year] ?? null,
+  });
+  [state.population, spare.population] = [spare.population, state.population];
+  state.urbanShare = urbanShareAfter(
+    start.population.urbanShare,
+    start.population.urbanRuralDifference,
+    t,
+    parameters.urbanisationDamping,
+  );
+}
