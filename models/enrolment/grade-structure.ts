@@ -18,7 +18,7 @@ const STOCK_ERROR = 0.003;
 const ENTRANT_ERROR = 0.005;
 /** Rolls were cleaned of pupils counted twice in 2012-13 (Henan and others): entrants before that are overstated. */
 const CLEANED_SINCE = 2013;
-const ENTRANT_ERROR_BEFORE = 0.02;
+const ENTRANT_ERROR_BEFORE = 0.05;
 const PRIOR_ERROR = 0.06;
 /** A yearly step far from this needs strong evidence, such as a primary stage of five years. */
 const STEP_PRIOR = { value: 0.995, error: 0.01 } as const;

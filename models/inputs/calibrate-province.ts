@@ -1,7 +1,17 @@
 import { GRADES, STAGE_SPAN } from '../stages.ts';
 import type { AnnualRow, Facts } from './facts.ts';
-import { provinceBasis } from './province-basis.ts';
-import { juniorGrades, kindergartenGrades, primaryGrades, seniorGrades } from './province-grades.ts';
+import { type ProvinceBasis, provinceBasis } from './province-basis.ts';
+import {
+  closeOnNation,
+  fitJunior,
+  fitPrimary,
+  type JuniorGrades,
+  juniorGrades,
+  kindergartenGrades,
+  type PrimaryGrades,
+  primaryGrades,
+  seniorGrades,
+} from './province-grades.ts';
 
 /** What a province's published series say about its grades and its yearly steps. */
 export interface ProvinceStart {
@@ -20,14 +30,38 @@ export interface ProvinceStart {
 }
 
 /**
- * Grades and rates of one province from entrants and stocks before ages: published entrants where they exist, fitted
- * ones where not, each cohort walked up to the base year.
+ * Grades and rates of all provinces from entrants and stocks before ages: published entrants where they exist, fitted
+ * ones where not, closed on the nation's published entrants, each cohort walked up to the base year.
  */
-export function calibrateProvince(code: string, facts: Facts): ProvinceStart {
+export function calibrateProvinces(facts: Facts): Map<string, ProvinceStart> {
+  const bases = new Map([...facts.annual.keys()].sort().map((code) => [code, provinceBasis(code, facts)]));
+  const printed = (key: keyof AnnualRow) => (code: string, year: number) =>
+    facts.annual.get(code)!.get(year)?.[key] != null;
+  const mapped = <T, U>(map: ReadonlyMap<string, T>, make: (code: string, value: T) => U) =>
+    new Map([...map].map(([code, value]) => [code, make(code, value)]));
+  const primaryFits = closeOnNation(
+    mapped(bases, (_, basis) => fitPrimary(basis)),
+    printed('primaryEntrants'),
+    facts.nationalEntrants.primary,
+  );
+  const primary = mapped(bases, (code, basis) => primaryGrades(basis, primaryFits.get(code)!));
+  const juniorFits = closeOnNation(
+    mapped(bases, (code, basis) => fitJunior(basis, primary.get(code)!)),
+    printed('juniorEntrants'),
+    facts.nationalEntrants.junior,
+  );
+  return mapped(bases, (code, basis) =>
+    provinceStart(basis, primary.get(code)!, juniorGrades(basis, primary.get(code)!, juniorFits.get(code)!), facts),
+  );
+}
+
+function provinceStart(
+  basis: ProvinceBasis,
+  primary: PrimaryGrades,
+  junior: JuniorGrades,
+  facts: Facts,
+): ProvinceStart {
   const { baseYear, national } = facts;
-  const basis = provinceBasis(code, facts);
-  const primary = primaryGrades(basis);
-  const junior = juniorGrades(basis, primary);
   const change = (key: keyof AnnualRow, entrants: number) => entrants / sumOverProvinces(facts, baseYear - 1, key);
   const general = seniorGrades(
     basis,
@@ -60,7 +94,7 @@ export function calibrateProvince(code: string, facts: Facts): ProvinceStart {
 
   const base = basis.annual.get(baseYear);
   return {
-    code,
+    code: basis.code,
     ages: basis.ages,
     migration: basis.migration,
     grades,

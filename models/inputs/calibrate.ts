@@ -2,7 +2,7 @@ import { largestRemainder } from '../math.ts';
 import { STAGE_SPAN } from '../stages.ts';
 import type { AreaStart } from './area-start.ts';
 import { calibrateCounties, chainOf, type MigrantTotals } from './calibrate-counties.ts';
-import { calibrateProvince, type ProvinceStart } from './calibrate-province.ts';
+import { calibrateProvinces, type ProvinceStart } from './calibrate-province.ts';
 import type { CensusRow, Facts } from './facts.ts';
 import { nearestValue } from './nearest-value.ts';
 
@@ -22,8 +22,7 @@ export interface Calibration {
 
 /** Provinces first: published totals stand, the others are raked so that the nation's published totals are met exactly. */
 export function calibrateNation(facts: Facts): Calibration {
-  const provinces = new Map<string, ProvinceStart>();
-  for (const code of [...facts.annual.keys()].sort()) provinces.set(code, calibrateProvince(code, facts));
+  const provinces = calibrateProvinces(facts);
   const grades = new Map([...provinces].map(([code, province]) => [code, province.grades.slice()]));
   closePublished(facts, provinces, grades);
   const { national } = facts;

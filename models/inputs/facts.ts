@@ -84,6 +84,11 @@ export interface Facts {
   /** Births by province ('000000': nation) and calendar year. */
   readonly births: ReadonlyMap<string, ReadonlyMap<number, number>>;
   readonly national: NationalTotals;
+  /** The nation's published entrants by year, which the provinces together make up. */
+  readonly nationalEntrants: {
+    readonly primary: ReadonlyMap<number, number>;
+    readonly junior: ReadonlyMap<number, number>;
+  };
   readonly baseValues: readonly BaseValue[];
   readonly demography: Demography;
 }

@@ -35,41 +35,89 @@ export interface SeniorGrades {
   readonly pupils: readonly number[];
 }
 
-/** Primary: entrants fitted to stocks, published entrants and census cohorts; entry ratio smoothed on the log. */
-export function primaryGrades({ annual, lastKnown, cohortAt }: ProvinceBasis): PrimaryGrades {
+/** Primary entrants of every year, fitted to stocks, published entrants and census cohorts. */
+export function fitPrimary({ annual, lastKnown, cohortAt }: ProvinceBasis): CohortFit {
   const { length, entryAge } = STAGE_SPAN.primary;
   const prior = new Map<number, number>();
   for (let year = FIRST_PRIOR_YEAR; year <= lastKnown; year++) prior.set(year, cohortAt(year, entryAge));
   const stock = seriesColumn(annual, 'primaryPupils', FIRST_STOCK_YEAR);
   const entrants = seriesColumn(annual, 'primaryEntrants', FIRST_ENTRY_YEAR);
-  const fit = fitEntrants({ stock, entrants }, prior, [FIRST_ENTRY_YEAR, lastKnown], length);
+  return fitEntrants({ stock, entrants }, prior, [FIRST_ENTRY_YEAR, lastKnown], length);
+}
+
+/** Grades of primary school; the entry ratio is smoothed on the log. */
+export function primaryGrades({ annual, lastKnown, cohortAt }: ProvinceBasis, fit: CohortFit): PrimaryGrades {
+  const { length, entryAge } = STAGE_SPAN.primary;
   const ratios = latest(lastKnown).map((year) => fit.entrants.get(year)! / cohortAt(year, entryAge));
   const entryRatio = exponentialSmoothingOfRatios(ratios, SMOOTHING);
   const entrantsOf = (year: number) => fit.entrants.get(year) ?? entryRatio * cohortAt(year, entryAge);
   return {
     entryRatio,
-    step: recentStep(stock, fit, length, lastKnown),
+    step: recentStep(seriesColumn(annual, 'primaryPupils', FIRST_STOCK_YEAR), fit, length, lastKnown),
     grade: (year, grade) => entrantsOf(year - grade + 1) * fit.step ** (grade - 1),
   };
 }
 
-/** Junior: the same with last year's sixth grade as prior. */
-export function juniorGrades({ annual, lastKnown }: ProvinceBasis, primary: PrimaryGrades): JuniorGrades {
-  const { length } = STAGE_SPAN.junior;
-  const leavers = (year: number) => primary.grade(year - 1, STAGE_SPAN.primary.length);
+/** Junior entrants of every year: the same with last year's sixth grade as prior. */
+export function fitJunior({ annual, lastKnown }: ProvinceBasis, primary: PrimaryGrades): CohortFit {
   const prior = new Map<number, number>();
-  for (let year = FIRST_STOCK_YEAR; year <= lastKnown; year++) prior.set(year, leavers(year));
+  for (let year = FIRST_STOCK_YEAR; year <= lastKnown; year++) prior.set(year, sixthGradeBefore(primary, year));
   const stock = seriesColumn(annual, 'juniorPupils', FIRST_STOCK_YEAR);
   const entrants = seriesColumn(annual, 'juniorEntrants', FIRST_STOCK_YEAR);
-  const fit = fitEntrants({ stock, entrants }, prior, [FIRST_STOCK_YEAR, lastKnown], length);
-  const ratios = latest(lastKnown).map((year) => fit.entrants.get(year)! / leavers(year));
+  return fitEntrants({ stock, entrants }, prior, [FIRST_STOCK_YEAR, lastKnown], STAGE_SPAN.junior.length);
+}
+
+/** Grades of junior school. */
+export function juniorGrades(
+  { annual, lastKnown }: ProvinceBasis,
+  primary: PrimaryGrades,
+  fit: CohortFit,
+): JuniorGrades {
+  const ratios = latest(lastKnown).map((year) => fit.entrants.get(year)! / sixthGradeBefore(primary, year));
   const ontoJunior = exponentialSmoothingOfRatios(ratios, SMOOTHING);
-  const entrantsOf = (year: number) => fit.entrants.get(year) ?? leavers(year) * ontoJunior;
+  const entrantsOf = (year: number) => fit.entrants.get(year) ?? sixthGradeBefore(primary, year) * ontoJunior;
+  const stock = seriesColumn(annual, 'juniorPupils', FIRST_STOCK_YEAR);
   return {
     ontoJunior,
-    step: recentStep(stock, fit, length, lastKnown),
+    step: recentStep(stock, fit, STAGE_SPAN.junior.length, lastKnown),
     grade: (year, grade) => entrantsOf(year - grade + 1) * fit.step ** (grade - 1),
   };
+}
+
+function sixthGradeBefore(primary: PrimaryGrades, year: number): number {
+  return primary.grade(year - 1, STAGE_SPAN.primary.length);
+}
+
+/**
+ * Brings the fitted entrants of all provinces to the nation's published ones, year by year; a year that a province has
+ * published itself stays as published.
+ */
+export function closeOnNation(
+  fits: ReadonlyMap<string, CohortFit>,
+  published: (code: string, year: number) => boolean,
+  national: ReadonlyMap<number, number>,
+): Map<string, CohortFit> {
+  const factors = new Map<number, number>();
+  for (const [year, total] of national) {
+    let fixed = 0;
+    let open = 0;
+    for (const [code, fit] of fits) {
+      const entrants = fit.entrants.get(year) ?? 0;
+      if (published(code, year)) fixed += entrants;
+      else open += entrants;
+    }
+    if (open > 0) factors.set(year, (total - fixed) / open);
+  }
+  const closed = (code: string, fit: CohortFit): CohortFit => ({
+    step: fit.step,
+    entrants: new Map(
+      [...fit.entrants].map(([year, value]) => [
+        year,
+        published(code, year) ? value : value * (factors.get(year) ?? 1),
+      ]),
+    ),
+  });
+  return new Map([...fits].map(([code, fit]) => [code, closed(code, fit)]));
 }
 
 /**

@@ -9,7 +9,14 @@ import type { Grouping } from '../../models/inputs/standard.ts';
 import { scenariosFolder } from './location.ts';
 import { readCensus } from './read-census.ts';
 import { readGroupings, readPolicyRegister, readProgrammes, readRules } from './read-rules.ts';
-import { nationalTotals, readAnnual, readBaseValues, readBirths, readDemography } from './read-series.ts';
+import {
+  nationalTotals,
+  readAnnual,
+  readBaseValues,
+  readBirths,
+  readDemography,
+  readNationalEntrants,
+} from './read-series.ts';
 import { readTable, type TableRow } from './read-table.ts';
 
 /** Autumn of the last census; every shipped start is of this year. */
@@ -41,6 +48,7 @@ export function readLibrary(folder: string = scenariosFolder()): Library {
     annual: readAnnual(folder, BASE_YEAR),
     births: readBirths(folder),
     national: nationalTotals(baseValues, BASE_YEAR),
+    nationalEntrants: readNationalEntrants(folder),
     baseValues,
     demography: readDemography(folder),
   };

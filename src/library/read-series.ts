@@ -79,6 +79,14 @@ export function readBirths(folder: string): Map<string, Map<number, number>> {
   return births;
 }
 
+/** The nation's entrants of primary and junior school by year, persons. */
+export function readNationalEntrants(folder: string): { primary: Map<number, number>; junior: Map<number, number> } {
+  const rows = readTable(join(folder, 'series', 'national-annual-2000-2019.csv'));
+  const column = (name: string) => new Map(rows.map((row) => [Number(row.year), numberOf(row[name], name) * WAN]));
+  return { primary: column('primary_entrants_wan'), junior: column('junior_entrants_wan') };
+}
+
+/** Cited base values of education: shares, rates, head counts. */
 export function readBaseValues(folder: string): BaseValue[] {
   return readJson<BaseValue[]>(join(folder, 'parameters', 'education-base.json'));
 }
