@@ -20,6 +20,9 @@ interface Ended {
   readonly stderr: string;
 }
 
+// Many processes are started: slow where many other programs run.
+t.setTimeout(600_000);
+
 const program = join(t.testdir({}), 'dist', 'src');
 
 /** Runs `xuewei` as it was built. */
@@ -81,17 +84,17 @@ t.test('project: tidy CSV, JSON, table', async (t) => {
   const folder = t.testdir();
   const file = join(folder, 'enping.csv');
   const range = ['--areas', ENPING, '--from', '2020', '--to', '2024'];
-  const [csv, out, json, table] = await Promise.all([
-    xuewei('project', ...range, '--format', 'csv'),
+  const [out, json, table] = await Promise.all([
     xuewei('project', ...range, '--format', 'csv', '--out', file),
     xuewei('project', ...range, '--format', 'json'),
     xuewei('project', ...range),
   ]);
-  t.strictSame([csv.code, out.code, json.code, table.code], [0, 0, 0, 0], 'all end with 0');
-  t.strictSame([csv.stderr, out.stderr, json.stderr, table.stderr], ['', '', '', ''], 'nothing on standard error');
+  t.strictSame([out.code, json.code, table.code], [0, 0, 0], 'all end with 0');
+  t.strictSame([out.stderr, json.stderr, table.stderr], ['', '', ''], 'nothing on standard error');
 
-  const { header, rows, errors } = parseCsv(csv.stdout);
-  t.equal(csv.stdout.charCodeAt(0), 0xfeff, 'a byte order mark, for spreadsheets');
+  const text = readFileSync(file, 'utf8');
+  const { header, rows, errors } = parseCsv(text);
+  t.equal(text.charCodeAt(0), 0xfeff, 'a byte order mark, for spreadsheets');
   t.equal(header, HEADER, 'the heading of the tidy table');
   t.strictSame(errors, [], 'the CSV parses');
   t.equal(rows.length, SERIES.length * 5, 'one row for each series and year');
@@ -133,7 +136,6 @@ t.test('project: tidy CSV, JSON, table', async (t) => {
   );
 
   t.equal(out.stdout, '', 'with --out nothing goes to standard output');
-  t.equal(readFileSync(file, 'utf8'), csv.stdout, 'the file is what would have been printed');
   t.strictSame(readdirSync(folder), ['enping.csv'], 'and no part file stays');
 
   const result = JSON.parse(json.stdout);
@@ -172,18 +174,15 @@ t.test('project: a province is the sum of its cities', async (t) => {
 
 t.test('compare: assumptions, then numbers', async (t) => {
   const names = ['compare', 'enping-a', 'enping-b', 'enping-c', '--areas', ENPING, '--to', '2030'];
-  const [table, csv, english] = await Promise.all([
+  const [table, csv] = await Promise.all([
     xuewei(...names),
     xuewei(...names, '--format', 'csv', '--measures', 'supply,purchasedPlaces'),
-    xuewei(...names, '--lang', 'en'),
   ]);
-  t.strictSame([table.code, csv.code, english.code], [0, 0, 0], 'all end with 0');
+  t.strictSame([table.code, csv.code], [0, 0], 'both end with 0');
   const [assumption, number] = [at(table.stdout, '实验幼儿园'), at(table.stdout, '学位供给')];
   t.ok(assumption > 0 && number > assumption, 'what was assumed stands before what came out');
   t.match(table.stdout, /政府购买学位/, 'assumptions in Chinese');
   t.match(table.stdout.slice(0, 400), /恩平A.*恩平B.*恩平C/s, 'in the order in which they were named');
-  t.match(english.stdout, /Enping A, as planned/, 'English on request');
-  t.notMatch(english.stdout, /假设|比较/, 'without Chinese headings');
   const { rows, errors } = parseCsv(csv.stdout);
   t.strictSame(errors, [], 'the CSV parses');
   t.strictSame(
@@ -229,15 +228,14 @@ t.test('check: a good file and a bad one', async (t) => {
   );
 });
 
-t.test('policies, catalogue, scenarios, hindcast', async (t) => {
-  const [csv, table, catalogue, scenarios, hindcast] = await Promise.all([
+t.test('policies, catalogue, hindcast', async (t) => {
+  const [csv, table, catalogue, hindcast] = await Promise.all([
     xuewei('policies', '--format', 'csv'),
     xuewei('policies'),
     xuewei('catalogue', '--format', 'json'),
-    xuewei('scenarios', '--format', 'csv'),
     xuewei('hindcast', '--format', 'csv'),
   ]);
-  for (const [name, ended] of Object.entries({ csv, table, catalogue, scenarios, hindcast }))
+  for (const [name, ended] of Object.entries({ csv, table, catalogue, hindcast }))
     t.strictSame([ended.code, ended.stderr], [0, ''], `${name}: ends with 0 and without a word`);
 
   const policies = parseCsv(csv.stdout);
@@ -253,7 +251,7 @@ t.test('policies, catalogue, scenarios, hindcast', async (t) => {
     [],
     'policies: where nothing can be computed the reason stands beside it',
   );
-  const counts = /P-001..P-179: (.*)\n$/.exec(table.stdout)?.[1] ?? '';
+  const counts = table.stdout.trimEnd().split('\n').at(-1)?.split(':').at(-1) ?? '';
   t.equal(
     [...counts.matchAll(/\d+/g)].reduce((sum, [count]) => sum + Number(count), 0),
     179,
@@ -273,10 +271,6 @@ t.test('policies, catalogue, scenarios, hindcast', async (t) => {
     [],
     'catalogue: each complete',
   );
-  t.ok(
-    one(parseCsv(scenarios.stdout).rows, { id: 'enping-b', extends: 'enping-a' }),
-    'scenarios: Enping B is based on A',
-  );
 
   const errors = parseCsv(hindcast.stdout).rows;
   const error = (area: string, stage: string, schoolYear: string) =>
@@ -292,12 +286,10 @@ t.test('bad requests end with 2, a cure on standard error, nothing on standard o
   const cases: [string, string[], RegExp][] = [
     ['unknown area', ['project', '--areas', '449999', '--out', kept], /449999[\s\S]*改法[\s\S]*divisions\.csv/],
     [
-      'unknown area, in English',
-      ['project', '--areas', '449999', '--lang=en'],
-      /^1 error[\s\S]*cure: look the code up/,
+      'unknown scenario and a year after the data, in English',
+      ['project', '--areas', ENPING, '--scenario', 'enping-z', '--to', '2100', '--lang=en'],
+      /^2 errors[\s\S]*enping-z[\s\S]*guangdong-2035[\s\S]*2020–2060/,
     ],
-    ['unknown scenario', ['project', '--areas', ENPING, '--scenario', 'enping-z'], /enping-z[\s\S]*guangdong-2035/],
-    ['year after the data', ['project', '--areas', ENPING, '--to', '2100'], /2100[\s\S]*2020–2060/],
     ['not a year', ['project', '--areas', ENPING, '--to', '二〇三五'], /四位年份/],
     ['nonsense option', ['project', '--areas', ENPING, '--speed', '9'], /unknown option/],
     ['no areas', ['project'], /--areas/],

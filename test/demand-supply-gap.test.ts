@@ -282,7 +282,25 @@ t.test('the smallest known bound binds and is named', async (t) => {
     },
     BASE_YEAR,
   );
-  t.equal(start.supply.places[1], 6500, 'stated places above a bound are not legal capacity');
+  const result = simulate(start, { parameters: makeParameters(), projects: [] }, still(2021));
+  t.equal(value(result, 'supply', 'primary', 2020), 6500, 'stated places above a bound are not legal capacity');
+  t.ok(
+    start.notes.some(({ en }) => en.includes('site')),
+    'and a note names the bound',
+  );
+});
+
+t.test('an own capacity holds from its school year and contains what had opened by then', async (t) => {
+  const counts = [{ year: 2022, stage: 1, places: 8000, publicPlaces: 7000, purchased: 100 }];
+  const result = run({ supply: { counts } }, {}, [
+    { openingYear: 2021, places: 1000 },
+    { openingYear: 2023, places: 500 },
+  ]);
+  t.same([...row(result, 'supply', 'primary')], [6000, 7000, 8000, 8500, 8500]);
+  t.same([...row(result, 'publicSupply', 'primary')], [5400, 6400, 7100, 7600, 7600]);
+  t.same([...row(result, 'purchasedPlaces', 'primary')], [0, 0, 100, 100, 100]);
+  t.same([...row(result, 'newPublicPlaces', 'primary')], [0, 1000, 1000, 1500, 1500], 'the programme counts all');
+  t.same([...row(result, 'supply', 'junior')], [3000, 3000, 3000, 3000, 3000]);
 });
 
 // --- gap -----------------------------------------------------------------------------------------------------------------

@@ -11,6 +11,9 @@ import { hindcastRows } from '../src/services/hindcast.ts';
 import { InputFaults, type ProjectRequest, type Services } from '../src/services/ports.ts';
 import { createPool } from '../workers/pool.ts';
 
+// All of China is projected once and threads are started: slow where many other programs run.
+t.setTimeout(600_000);
+
 const library = readLibrary();
 const services = createServices(library, createPool(2));
 t.teardown(() => services.close());
@@ -273,15 +276,18 @@ t.test('precedence of overrides', async (t) => {
   );
   near(share(short), 0.9, 'and `parameters` comes last');
   t.strictSame(
-    short.applied.map((step) => [step.scenario, step.name.zh, step.parameters.publicKindergartenShare]),
+    short.applied.slice(-4).map((step) => [step.scenario, step.name.zh, step.parameters.publicKindergartenShare]),
     [
-      [SHIPPED, '中生育方案', undefined],
       ['steps', '试', { '2025': 0.6 }],
       ['steps', '试', { '2025': 0.7 }],
       ['request', '试', { '2025': 0.8 }],
       ['request', '请求参数', { '2025': 0.9 }],
     ],
-    'the result records all of them in this order, the base scenario first',
+    'the result records all of them in this order',
+  );
+  t.ok(
+    short.applied.slice(0, -4).every((step) => step.scenario === SHIPPED || step.scenario === 'reference'),
+    'the steps of the base scenario before them',
   );
   t.equal(short.scenario.id, 'steps', 'and is named after the scenario that was asked for');
 
