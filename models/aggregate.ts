@@ -25,14 +25,20 @@ export function aggregate(identity: AreaIdentity, children: readonly AreaResult[
   for (let series = 0; series < SERIES.length; series++) {
     const { kind } = SERIES[series]!.measure.aggregation;
     if (kind === 'countyOnly') values.fill(Number.NaN, series * years, (series + 1) * years);
-    else if (kind !== 'sum') derive(series, children, values, years);
+    else if (kind !== 'sum') derive(series, children, values, status, years);
   }
   for (let cell = 0; cell < cells; cell++) if (Number.isNaN(values[cell]!)) status[cell] = MISSING;
   return { ...identity, values, status };
 }
 
 /** Shares and weighted means, from the sums already made. */
-function derive(series: number, children: readonly AreaResult[], values: Float64Array, years: number): void {
+function derive(
+  series: number,
+  children: readonly AreaResult[],
+  values: Float64Array,
+  status: Uint8Array,
+  years: number,
+): void {
   const { measure, stage } = SERIES[series]!;
   const { aggregation } = measure;
   if (aggregation.kind === 'ratio') {
@@ -41,6 +47,10 @@ function derive(series: number, children: readonly AreaResult[], values: Float64
     const denominator = rows(aggregation.denominator);
     for (let year = 0; year < years; year++) {
       const total = (of: readonly number[]) => of.reduce((sum, row) => sum + values[row * years + year]!, 0);
+      // A share is as weak as what it is made of, not as its children's own shares: one of nobody is missing there.
+      status[series * years + year] = Math.max(
+        ...[...numerator, ...denominator].map((row) => status[row * years + year]!),
+      );
       const below = total(denominator);
       values[series * years + year] = below > 0 ? total(numerator) / below : Number.NaN;
     }

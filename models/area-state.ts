@@ -7,6 +7,18 @@ import { AGE_CELLS, WOMEN_CELLS } from './population/ages.ts';
 import { schoolCohort } from './population/school-cohort.ts';
 import { STAGE_SPAN } from './stages.ts';
 
+/** Rates as the latest own count leaves them. */
+export interface Learned {
+  /** Factors on the entry ratio and on the promotion to senior school. */
+  entry: number;
+  promotion: number;
+  /** Kindergarten rate and general share of entrants, and the year from which a lever's path starts. */
+  kindergarten: number;
+  kindergartenSince: number;
+  generalShare: number;
+  generalSince: number;
+}
+
 /** State of one area while it walks through the years. */
 export interface AreaState {
   population: Population;
@@ -23,8 +35,8 @@ export interface AreaState {
   generalShare: number;
   /** General senior pupils of the three grades above those at the base share of entrants. */
   generalExtra: Float64Array;
-  /** What the bureau's own later counts have taught: factors on entry, kindergarten and promotion rates. */
-  learned: { entry: number; kindergarten: number; promotion: number };
+  /** What the bureau's own later counts have taught. */
+  learned: Learned;
   /** Public share by stage (5). */
   publicShares: Float64Array;
 }
@@ -37,7 +49,7 @@ export interface SpareState {
 }
 
 /** The state in the base year. */
-export function initialState(start: AreaStart): AreaState {
+export function initialState(start: AreaStart, baseYear: number): AreaState {
   const pupils = start.enrolment.pupils.slice();
   const migrants = pupils.map((count, grade) => count * start.enrolment.migrantShare[grade]!);
   const ages = start.population.total;
@@ -54,7 +66,14 @@ export function initialState(start: AreaStart): AreaState {
     seniorRate: baseSeniorRate(start),
     generalShare: start.rates.generalShare,
     generalExtra: new Float64Array(STAGE_SPAN.generalSenior.length),
-    learned: { entry: 1, kindergarten: 1, promotion: 1 },
+    learned: {
+      entry: 1,
+      promotion: 1,
+      kindergarten: start.rates.kindergartenLevel,
+      kindergartenSince: baseYear,
+      generalShare: start.rates.generalShare,
+      generalSince: baseYear,
+    },
     publicShares: start.shares.publicByStage,
   };
 }

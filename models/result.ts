@@ -43,6 +43,8 @@ export interface TargetOutcome {
   /** value − target for ">=" and "=", target − value for "<=": positive is good; null where not computable. */
   readonly margin: number | null;
   readonly verdict: TargetVerdict;
+  /** True where the plan assumes what the target asks: met then only says that the assumption holds. */
+  readonly byAssumption: boolean;
   readonly status: Status;
   readonly reason: { zh: string; en: string } | null;
 }
@@ -86,6 +88,8 @@ export interface ProjectionResult {
   readonly modelVersion: string;
   readonly baseYear: number;
   readonly years: readonly number[];
+  /** Keys of the series in the order of every result array: a stored result stays readable when measures are added. */
+  readonly series: readonly string[];
   readonly scenario: { readonly id: string; readonly name: { zh: string; en?: string | undefined } };
   readonly applied: readonly AppliedOverride[];
   readonly areas: readonly AreaResult[];

@@ -23,7 +23,7 @@ export function simulate(start: AreaStart, plan: AreaPlan, horizon: Horizon): Ar
   const { years, baseYear } = horizon;
   const values = new Float64Array(SERIES.length * years.length).fill(Number.NaN);
   const column = new YearColumn(values, years.length);
-  const state = initialState(start);
+  const state = initialState(start, baseYear);
   const spare = spareState();
   for (let t = 0; t < years.length; t++) {
     const year = years[t]!;
@@ -37,7 +37,7 @@ export function simulate(start: AreaStart, plan: AreaPlan, horizon: Horizon): Ar
     enrolmentOfYear(column, state, start, plan.parameters, baseYear, year);
     demandOfYear(column, state, start, plan.parameters, baseYear, year);
     supplyOfYear(column, start, plan, baseYear, year);
-    gapOfYear(column, start, plan.parameters);
+    gapOfYear(column, start, plan.parameters, baseYear, year);
   }
   return {
     code: start.code,
@@ -54,11 +54,14 @@ function statusBytes(values: Float64Array, start: AreaStart, plan: AreaPlan, yea
   const bytes = new Uint8Array(values.length);
   const missing = STATUSES.indexOf('missing');
   const count = years.length;
-  const changes = start.enrolment.laterCounts.length > 0 || start.supply.counts.length > 0;
+  const changes = start.own.length > 0 || start.supply.counts.length > 0;
+  // A year that the bureau has counted itself is a report, not a projection.
+  const counted = (year: number) =>
+    start.own.some((record) => record.year === year && !record.pupils.every(Number.isNaN));
   let profile = statusProfile(provenanceOf(start, years[0]!), plan.parameters);
   for (let t = 0; t < count; t++) {
     if (t > 0 && changes) profile = statusProfile(provenanceOf(start, years[t]!), plan.parameters);
-    const bySeries = t === 0 ? profile.base : profile.later;
+    const bySeries = t === 0 || counted(years[t]!) ? profile.base : profile.later;
     for (let series = 0; series < SERIES.length; series++) {
       const cell = series * count + t;
       bytes[cell] = Number.isNaN(values[cell]!) ? missing : bySeries[series]!;

@@ -1,13 +1,31 @@
 #!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { formatFaults } from './locale/faults.ts';
+import { scenariosFolder } from './library/location.ts';
+import { formatFaults, type Language } from './locale/faults.ts';
 import { InputFaults } from './services/ports.ts';
 
 /** Exit code of bad input, as every command promises. */
 const BAD_INPUT = 2;
+const MOST_THREADS = 64;
+const LAST_PORT = 65_535;
+
+// Whoever reads may stop when enough was seen (| head): that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  process.stderr.write(`输出中断。 The output broke off: ${error.message}\n`);
+  process.exit(1);
+});
+process.stderr.on('error', () => {});
 
 const year = (text: string): number => {
   if (!/^\d{4}$/.test(text)) throw new InvalidArgumentError('四位年份，例如 2035。 A year of four digits, e.g. 2035.');
+  return Number(text);
+};
+const wholeNumber = (most: number) => (text: string) => {
+  if (!/^\d+$/.test(text) || Number(text) > most)
+    throw new InvalidArgumentError(`0—${most} 的整数。 A whole number from 0 to ${most}.`);
   return Number(text);
 };
 const list = (text: string): string[] =>
@@ -19,7 +37,17 @@ const format = () =>
   new Option('--format <format>', '输出格式 output format').choices(['table', 'csv', 'json']).default('table');
 const language = () => new Option('--lang <language>', '语言 language').choices(['zh', 'en']).default('zh');
 
+/** The package lies around its scenarios, in the sources and in dist/ alike. */
+const { version } = JSON.parse(readFileSync(join(dirname(scenariosFolder()), 'package.json'), 'utf8')) as {
+  readonly version: string;
+};
+let spoken: Language = 'zh';
+
 const program = new Command('xuewei')
+  .version(version, '-V, --version', '版本 version')
+  .hook('preAction', (_, command) => {
+    spoken = command.opts<{ lang?: Language }>().lang ?? 'zh';
+  })
   .description('学位：按县预测学位需求与缺口。 Projects school-place demand and the place gap, county by county.')
   .showHelpAfterError(true)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : BAD_INPUT));
@@ -30,14 +58,18 @@ const ranged = (command: Command) =>
     .option('--from <year>', '起始学年 first school year', year, 2020)
     .option('--to <year>', '终止学年 last school year', year, 2035)
     .option('--baseline <file...>', '本地基线数据 own data: YAML, JSON or CSV', [])
-    .option('--threads <count>', '线程数 threads', (text) => Number.parseInt(text, 10))
+    .option('--threads <count>', `线程数 threads: 0（不用线程 none）— ${MOST_THREADS}`, wholeNumber(MOST_THREADS))
     .option('--out <file>', '写入文件（完整后才出现）write to a file')
     .addOption(format())
     .addOption(language());
 
 ranged(program.command('project'))
   .description('预测 project areas under one scenario')
-  .option('--scenario <name|file>', '方案 shipped scenario or file', 'reference')
+  .option(
+    '--scenario <names...>',
+    '方案，可叠加多个，后者优先 shipped scenarios or files; several are stacked, a later one wins',
+    ['reference'],
+  )
   .action(async (options) => (await import('./commands/project.ts')).project(options));
 ranged(program.command('compare'))
   .description('比较 compare two to four scenarios: assumptions that differ, then numbers')
@@ -66,9 +98,18 @@ for (const name of ['policies', 'catalogue', 'hindcast', 'scenarios'] as const) 
     .action(async (options) => (await import('./commands/lists.ts'))[name](options));
 }
 program
+  .command('regions')
+  .description('行政区 areas with code, name, level, parent and census residents of 2020')
+  .option('--parent <code>', '上级代码 children of this area: 44 | 4407 | 440700')
+  .option('--q <text>', '名称包含 name contains')
+  .option('--out <file>', '写入文件 write to a file')
+  .addOption(format())
+  .addOption(language())
+  .action(async (options) => (await import('./commands/regions.ts')).regions(options));
+program
   .command('serve')
   .description('服务 REST API on 127.0.0.1')
-  .option('--port <port>', '端口 port', (text) => Number.parseInt(text, 10), 8080)
+  .option('--port <port>', '端口，0 为任一空闲端口 port; 0 takes any free one', wholeNumber(LAST_PORT), 8080)
   .option('--host <host>', '地址 address', '127.0.0.1')
   .action(async (options) => (await import('./commands/serve.ts')).serve(options));
 
@@ -76,7 +117,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof InputFaults)) throw error;
-  const wanted = process.argv.includes('en') && process.argv[process.argv.indexOf('en') - 1] === '--lang' ? 'en' : 'zh';
-  process.stderr.write(`${formatFaults(error.faults, wanted)}\n`);
+  process.stderr.write(`${formatFaults(error.faults, spoken)}\n`);
   process.exitCode = BAD_INPUT;
 }

@@ -19,6 +19,7 @@ import {
   gradeArray,
   makeHorizon,
   makeParameters,
+  makePlan,
   makeStart,
   stageSum,
   value,
@@ -125,7 +126,7 @@ t.test('AC-03: the Longhua gap of 2020 leaves the published supply, and it is re
   );
   const result = simulate(
     makeStart({ enrolment: { pupils }, supply: { places } }),
-    { parameters: makeParameters({ classSizeCap: gradeArray(1) }), projects: [] },
+    makePlan(makeParameters({ classSizeCap: gradeArray(1) })),
     makeHorizon(2020),
   );
   near(t, value(result, 'shortage', 'primary', 2020), y2020.primary1Gap, supplyTolerance, 'P1 short');
@@ -141,6 +142,7 @@ const YEAR: SchoolYear = {
   entryRatio: 1,
   promotion: 0.9,
   mayFallBelowPromotion: false,
+  arrivalsAgainstBase: 1,
   retention: 0.96,
   arrivals: () => 1,
   generalShare: 0.5,

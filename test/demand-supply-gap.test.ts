@@ -15,8 +15,10 @@ import {
   gradeArray,
   makeHorizon,
   makeParameters,
+  makePlan,
   makeProject,
   makeStart,
+  ownRecord,
   row,
   type StartChanges,
   value,
@@ -34,12 +36,7 @@ const run = (
   parameters: Parameters<typeof makeParameters>[0] = {},
   projects: Parameters<typeof makeProject>[0][] = [],
   to = 2024,
-) =>
-  simulate(
-    makeStart(changes),
-    { parameters: makeParameters(parameters), projects: projects.map(makeProject) },
-    still(to),
-  );
+) => simulate(makeStart(changes), makePlan(makeParameters(parameters), projects.map(makeProject)), still(to));
 
 // --- classes and norms ---------------------------------------------------------------------------------------------------
 
@@ -156,11 +153,11 @@ t.test('every clause of annex 3 is its own line, and each starts at 0 in the bas
 });
 
 t.test('oversize classes fall in equal steps to none in the elimination year; without a year they stay', async (t) => {
-  const classes = { sizes: [[1, 60, 8] as const, [1, 50, 3] as const, [1, 40, 20] as const] };
-  const result = run({ classes }, { oversizeClassEliminationYear: 2024 });
+  const own = [{ classSizes: [[1, 60, 8] as const, [1, 50, 3] as const, [1, 40, 20] as const] }];
+  const result = run({ own }, { oversizeClassEliminationYear: 2024 });
   t.same([...row(result, 'oversizeClasses', 'primary')], [8, 6, 4, 2, 0]);
   t.equal(value(result, 'oversizeClassPlaces', 'primary', 2020), 8 * 15 + 3 * 5, 'every class is brought to its cap');
-  t.same([...row(run({ classes }), 'oversizeClasses', 'primary')], [8, 8, 8, 8, 8]);
+  t.same([...row(run({ own }), 'oversizeClasses', 'primary')], [8, 8, 8, 8, 8]);
   t.ok(Number.isNaN(value(run(), 'oversizeClasses', 'primary', 2020)), 'no count and no published share: missing');
 });
 
@@ -282,7 +279,7 @@ t.test('the smallest known bound binds and is named', async (t) => {
     },
     BASE_YEAR,
   );
-  const result = simulate(start, { parameters: makeParameters(), projects: [] }, still(2021));
+  const result = simulate(start, makePlan(), still(2021));
   t.equal(value(result, 'supply', 'primary', 2020), 6500, 'stated places above a bound are not legal capacity');
   t.ok(
     start.notes.some(({ en }) => en.includes('site')),
@@ -346,7 +343,7 @@ t.test('gap, shortage and surplus of one stage, with what the shortage costs', a
 });
 
 t.test('teachers in post give pupils per teacher, and none known gives none', async (t) => {
-  const result = run({ staff: { teachers: Float64Array.of(300, 400, Number.NaN, 0, Number.NaN) } }, {}, [], 2020);
+  const result = run({ own: [{ teachers: Float64Array.of(300, 400, Number.NaN, 0, Number.NaN) }] }, {}, [], 2020);
   t.equal(value(result, 'pupilsPerTeacher', 'primary', 2020), 15);
   t.ok(Number.isNaN(value(result, 'pupilsPerTeacher', 'junior', 2020)));
   t.ok(Number.isNaN(value(result, 'pupilsPerTeacher', 'generalSenior', 2020)), 'no teacher: no ratio');
@@ -405,7 +402,7 @@ t.test('a project says in how many years it is needed, when it idles and who cou
   const project = makeProject({ openingYear: 2021, places: 500, investment: 1 });
   const result = simulate(
     makeStart({ population: { total }, supply: { places: places({ primary: 5800, junior: 2000 }) } }),
-    { parameters: makeParameters(), projects: [project] },
+    makePlan(makeParameters(), [project]),
     still(2032),
   );
   const years = Array.from({ length: 13 }, (_, index) => 2020 + index);
@@ -427,7 +424,7 @@ t.test('a cancelled project and one that adds no seat claim no year of use', asy
   ];
   const result = simulate(
     makeStart({ supply: { places: places({ primary: 5800 }) } }),
-    { parameters: makeParameters(), projects },
+    makePlan(makeParameters(), projects),
     still(2024),
   );
   const [cancelled, temporary] = projectFindings(result, projects, [2020, 2021, 2022, 2023, 2024], 0.7);

@@ -14,8 +14,10 @@ import {
   gradeArray,
   makeHorizon,
   makeParameters,
+  makePlan,
   makeStart,
   noLevers,
+  ownRecord,
   stageSum,
   value,
   withLever,
@@ -164,6 +166,7 @@ const YEAR: SchoolYear = {
   entryRatio: 1,
   promotion: 0.9,
   mayFallBelowPromotion: false,
+  arrivalsAgainstBase: 1,
   retention: 0.96,
   arrivals: () => 1,
   generalShare: 0.6,
@@ -247,10 +250,10 @@ t.test('the roll is read from next year only: progression never writes into the 
 t.test('an own later count replaces its grades and the projection goes on from there', async (t) => {
   const counted = gradeArray(Number.NaN);
   counted.fill(700, 3, 9);
-  const start = makeStart({ enrolment: { laterCounts: [[2022, counted]] } });
+  const start = makeStart({ own: [{ year: 2022, pupils: counted }] });
   const horizon = makeHorizon(2024, { survival: 1, infant: 1 });
-  const without = simulate(makeStart(), { parameters: makeParameters(), projects: [] }, horizon);
-  const result = simulate(start, { parameters: makeParameters(), projects: [] }, horizon);
+  const without = simulate(makeStart(), makePlan(), horizon);
+  const result = simulate(start, makePlan(), horizon);
   t.equal(value(result, 'pupils', 'primary', 2021), value(without, 'pupils', 'primary', 2021));
   t.equal(value(result, 'pupils', 'primary', 2022), 4200);
   t.equal(value(result, 'pupils', 'junior', 2022), value(without, 'pupils', 'junior', 2022), 'not given: projected');
@@ -319,7 +322,7 @@ t.test(
 t.test('an entry ratio far above 1 is passed on by the whole model, year after year', async (t) => {
   const result = simulate(
     makeStart({ rates: { entryRatio: published['AC-08'].expected.entryRatio } }),
-    { parameters: makeParameters(), projects: [] },
+    makePlan(),
     makeHorizon(2025, { survival: 1, infant: 1 }),
   );
   for (let year = 2021; year <= 2025; year++) t.equal(value(result, 'entrants', 'primary', year), 1784, String(year));

@@ -81,6 +81,7 @@ function resultOf(request: ProjectRequest): ProjectionResult {
         value: null,
         margin: null,
         verdict: 'notComputable',
+        byAssumption: false,
         status: 'missing',
         reason: { zh: '缺数', en: 'missing' },
       },

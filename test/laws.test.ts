@@ -18,8 +18,10 @@ import {
   gradeArray,
   makeHorizon,
   makeParameters,
+  makePlan,
   makeStart,
   noLevers,
+  ownRecord,
   row,
   stageSum,
   value,
@@ -32,7 +34,7 @@ const HORIZON = makeHorizon(TO);
 const YEARS = HORIZON.years.length;
 
 const project = (start: AreaStart, parameters: AreaParameters, horizon = HORIZON): AreaResult =>
-  simulate(start, { parameters, projects: [] }, horizon);
+  simulate(start, makePlan(parameters), horizon);
 const holds = (
   t: Test,
   law: (start: AreaStart, parameters: AreaParameters, result: AreaResult) => void,
@@ -407,7 +409,7 @@ t.test('a frozen start, plan and horizon are enough', async (t) => {
     }
     return thing;
   };
-  const plan = freeze({ parameters: makeParameters(), projects: [] });
+  const plan = freeze(makePlan());
   t.doesNotThrow(() => simulate(freeze(makeStart()), plan, freeze(makeHorizon(2030))));
 });
 
@@ -497,7 +499,7 @@ t.test('three pupils are three pupils: one class each, no fraction of a child', 
 
 t.test('a horizon of one year shows the base year as it was counted', async (t) => {
   const start = makeStart();
-  const result = simulate(start, { parameters: makeParameters(), projects: [] }, makeHorizon(2020));
+  const result = simulate(start, makePlan(), makeHorizon(2020));
   t.equal(result.values.length, SERIES.length);
   for (const stage of STAGES)
     t.equal(value(result, 'pupils', stage, 2020), stageSum(start.enrolment.pupils, stage), stage);
@@ -574,15 +576,16 @@ t.test('an estimated roll leaves its label on every number that is made of it, u
 
 t.test('every series of the catalogue is written or missing for a reason: none is forgotten', async (t) => {
   const start = makeStart({
-    classes: {
-      sizes: [
-        [1, 60, 4],
-        [2, 60, 2],
-        [3, 60, 1],
-      ],
-      status: STAGES.map(() => 'reported' as const),
-    },
-    staff: { teachers: new Float64Array(5).fill(200), status: STAGES.map(() => 'reported' as const) },
+    own: [
+      {
+        classSizes: [
+          [1, 60, 4],
+          [2, 60, 2],
+          [3, 60, 1],
+        ],
+        teachers: new Float64Array(5).fill(200),
+      },
+    ],
   });
   const all = (fill: number) => new Float64Array(5).fill(fill);
   const result = project(

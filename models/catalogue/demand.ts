@@ -190,10 +190,10 @@ export const DEMAND_MEASURES: readonly Measure[] = [
     unit: 'places',
     stages: [],
     definition: {
-      zh: '与基年招生普职比相比多出的普高在校生（可为负）',
-      en: 'General senior pupils above those at the base-year share of entrants (may be negative)',
+      zh: '与基年招生普职比相比多出的普高在校生',
+      en: 'General senior pupils above those at the base-year share of entrants',
     },
-    formula: 'Σ grades of entrants × (g(t) − g(0)), walked up',
+    formula: 'max(0, Σ grades of entrants × (g(t) − g(0)), walked up)',
     source: `${ANNEX} 高中阶段普职协调发展`,
     aggregation: SUM,
   },

@@ -24,23 +24,31 @@ export interface DifferingAssumption {
   readonly values: readonly unknown[];
 }
 
-/** Numbers side by side, in area, stage and year order. Results must cover the same areas and years. */
-export function compareNumbers(results: readonly ProjectionResult[], base: number): ComparedNumber[] {
+/**
+ * Numbers side by side, in area, stage and year order. Results must cover the same areas and years.
+ * @param measures only these; a nation has millions of numbers, so it is asked for by measure
+ */
+export function* compareNumbers(
+  results: readonly ProjectionResult[],
+  base: number,
+  measures?: ReadonlySet<string>,
+): Generator<ComparedNumber> {
   const [first] = results;
-  const rows: ComparedNumber[] = [];
   const others = results.map((result) => new Map(result.areas.map((area) => [area.code, area])));
+  const wanted = SERIES.map((series, index) => ({ series, index })).filter(
+    ({ series }) => measures === undefined || measures.has(series.measure.id),
+  );
   for (const area of first!.areas) {
-    SERIES.forEach((series, index) => {
-      first!.years.forEach((schoolYear) => {
+    for (const { series, index } of wanted) {
+      for (const schoolYear of first!.years) {
         const values = results.map((result, which) => {
-          const same = others[which]!.get(area.code);
           const year = result.years.indexOf(schoolYear);
           const value =
-            same === undefined || year === -1 ? Number.NaN : same.values[index * result.years.length + year]!;
-          return Number.isNaN(value) ? null : value;
+            year === -1 ? undefined : others[which]!.get(area.code)?.values[index * result.years.length + year];
+          return value === undefined || Number.isNaN(value) ? null : value;
         });
-        if (values.every((value) => value === null)) return;
-        rows.push({
+        if (values.every((value) => value === null)) continue;
+        yield {
           area: area.code,
           areaName: area.name,
           schoolYear,
@@ -49,11 +57,10 @@ export function compareNumbers(results: readonly ProjectionResult[], base: numbe
           unit: series.measure.unit,
           values,
           differences: values.map((value) => (value === null || values[base] === null ? null : value - values[base]!)),
-        });
-      });
-    });
+        };
+      }
+    }
   }
-  return rows;
 }
 
 /**

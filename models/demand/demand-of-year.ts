@@ -4,6 +4,7 @@ import { townShare, wholePupils } from '../enrolment/enrolment-of-year.ts';
 import { leverValue } from '../enrolment/levers.ts';
 import type { AreaParameters } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
+import { classSizeRecord } from '../inputs/own-records.ts';
 import { STAGE_SPAN, STAGES, type Stage } from '../stages.ts';
 import type { YearColumn } from '../year-column.ts';
 import { placesByNorm, wholeClasses } from './whole-classes.ts';
@@ -73,7 +74,10 @@ export function demandOfYear(
   oversizeIncrements(column, start, parameters, baseYear, year);
   column.setWhole(
     GENERAL_INCREMENT,
-    state.generalExtra.reduce((sum, extra) => sum + extra, 0),
+    Math.max(
+      0,
+      state.generalExtra.reduce((sum, extra) => sum + extra, 0),
+    ),
   );
   const factor = parameters.electiveRoomFactor;
   column.set(ROOM_INCREMENT, factor === null ? Number.NaN : Math.ceil(column.get(CLASSES[3]!) * (factor - 1) - 1e-9));
@@ -128,31 +132,30 @@ function oversizeIncrements(
   baseYear: number,
   year: number,
 ): void {
-  const elimination = parameters.oversizeClassEliminationYear;
-  const left =
-    elimination === null || year <= baseYear
-      ? 1
-      : Math.max(0, Math.min(1, (elimination - year) / Math.max(1, elimination - baseYear)));
   WITH_OVERSIZE.forEach((stage, index) => {
     const at = STAGES.indexOf(stage);
-    column.set(OVERSIZE_CLASSES[index]!, Math.ceil(oversizeClasses(start, parameters, at) * left - 1e-9));
-    column.set(OVERSIZE_PLACES[index]!, Math.ceil(placesOverCap(start, parameters, at) - 1e-9));
+    const record = classSizeRecord(start, at, year);
+    const counted = (record?.classSizes ?? []).filter(([of]) => of === at);
+    const { oversizeClassFrom, oversizeClassEliminationYear: elimination } = parameters;
+    const cap = parameters.classSizeCap[STAGE_SPAN[stage].first]!;
+    const total = (each: (size: number) => number) =>
+      counted.reduce((sum, [, size, classes]) => sum + classes * each(size), 0);
+    // Without the bureau's own sizes each oversize class is taken at the lower bound of its band.
+    const classes =
+      record === undefined ? start.oversizeClasses[at]! : total((size) => Number(size >= oversizeClassFrom));
+    const places =
+      record === undefined
+        ? start.oversizeClasses[at]! * Math.max(0, oversizeClassFrom - cap)
+        : total((size) => Math.max(0, size - cap));
+    const since = record?.year ?? baseYear;
+    // A deadline that has passed when the classes were counted was missed: they are still there.
+    const left =
+      elimination === null || since >= elimination
+        ? 1
+        : Math.max(0, Math.min(1, (elimination - year) / (elimination - since)));
+    column.setWhole(OVERSIZE_CLASSES[index]!, classes * left);
+    column.setWhole(OVERSIZE_PLACES[index]!, places);
   });
-}
-
-/** Classes of 56 and more: the bureau's own count, or the estimate from the published share. */
-function oversizeClasses(start: AreaStart, parameters: AreaParameters, stage: number): number {
-  const own = start.classes.sizes?.filter(([at]) => at === stage) ?? [];
-  if (own.length === 0) return start.classes.oversize[stage]!;
-  return own.reduce((sum, [, size, classes]) => sum + (size >= parameters.oversizeClassFrom ? classes : 0), 0);
-}
-
-/** Σ classes × (size − cap). Without the bureau's own sizes each oversize class is taken at the lower bound of its band. */
-function placesOverCap(start: AreaStart, parameters: AreaParameters, stage: number): number {
-  const cap = parameters.classSizeCap[STAGE_SPAN[STAGES[stage]!].first]!;
-  const own = start.classes.sizes?.filter(([at]) => at === stage) ?? [];
-  if (own.length === 0) return start.classes.oversize[stage]! * Math.max(0, parameters.oversizeClassFrom - cap);
-  return own.reduce((sum, [, size, classes]) => sum + classes * Math.max(0, size - cap), 0);
 }
 
 function above(value: number, base: number): number {

@@ -1,7 +1,8 @@
 import { type AreaState, baseSeniorRate, multiplier, type SpareState, seniorAgePopulation } from '../area-state.ts';
 import type { AreaParameters, AreaPlan, Lever } from '../inputs/area-parameters.ts';
-import type { AreaStart } from '../inputs/area-start.ts';
+import type { AreaStart, OwnRecord } from '../inputs/area-start.ts';
 import { CHILD_AGES } from '../population/ages.ts';
+import { schoolCohort } from '../population/school-cohort.ts';
 import { STAGE_SPAN } from '../stages.ts';
 import { leverValue, leverValueOnLogit } from './levers.ts';
 import { progressGrades, type Roll } from './progress-grades.ts';
@@ -25,20 +26,29 @@ export function advanceRoll(
     const own = migration[age]! * factor * (age < CHILD_AGES && migration[age]! > 0 ? children : 1);
     return Math.exp((own - provinceMigration[age]!) * fading);
   };
-  state.kindergartenRate = kindergartenRate(state, start, parameters, baseYear, year);
+  state.kindergartenRate = leverValueOnLogit(
+    parameters,
+    'kindergartenGrossEnrolment',
+    state.learned.kindergarten,
+    state.learned.kindergartenSince,
+    year,
+    parameters.kindergartenCeiling,
+  );
   state.retention = Math.min(
     1,
     leverValue(parameters, 'nineYearRetention', start.rates.nineYearRetention, baseYear, year),
   );
-  state.generalShare = leverValue(parameters, 'generalShare', start.rates.generalShare, baseYear, year);
+  const { learned } = state;
+  state.generalShare = leverValue(parameters, 'generalShare', learned.generalShare, learned.generalSince, year);
   state.seniorRate = leverValue(parameters, 'seniorGrossEnrolment', baseSeniorRate(start), baseYear, year);
   const schoolYear = {
     kindergartenRate: state.kindergartenRate,
-    entryRatio: start.rates.entryRatio * state.learned.entry * multiplier(plan, 'entryRatioMultiplier', baseYear, year),
+    entryRatio: start.rates.entryRatio * learned.entry * multiplier(plan, 'entryRatioMultiplier', baseYear, year),
     retention: state.retention,
     arrivals,
+    arrivalsAgainstBase: arrivalsAgainstBase(start, factor * children * fading),
     generalShare: state.generalShare,
-    promotion: start.rates.promotion * state.learned.promotion,
+    promotion: start.rates.promotion * learned.promotion,
     seniorPupilsWanted: null,
     mayFallBelowPromotion: false,
   };
@@ -53,26 +63,21 @@ export function advanceRoll(
   followGeneralExtra(state, spare.roll, start);
   [state.roll, spare.roll] = [spare.roll, state.roll];
   [state.rollByPromotion, spare.rollByPromotion] = [spare.rollByPromotion, state.rollByPromotion];
-  for (const [countYear, counted] of start.enrolment.laterCounts) {
-    if (countYear === year) takeCount(state, counted, start, parameters);
-  }
+  for (const record of start.own) if (record.year === year) takeCount(state, record, ages);
 }
 
 function isSteered(parameters: AreaParameters, lever: Lever): boolean {
   return parameters.levers[lever] !== null || parameters.driven[lever] !== undefined;
 }
 
-function kindergartenRate(
-  state: AreaState,
-  start: AreaStart,
-  parameters: AreaParameters,
-  baseYear: number,
-  year: number,
-): number {
-  const level = start.rates.kindergartenLevel;
-  const lever = 'kindergartenGrossEnrolment';
-  if (!isSteered(parameters, lever)) return level * state.learned.kindergarten;
-  return leverValueOnLogit(parameters, lever, level, baseYear, year, parameters.kindergartenCeiling);
+/**
+ * Migrant children at school entry came over the six years before it: with the flow of the base year their number is
+ * that of the base year, with none the arrivals of six years are missing.
+ */
+function arrivalsAgainstBase(start: AreaStart, flow: number): number {
+  const { entryAge } = STAGE_SPAN.primary;
+  const yearly = start.population.migration[entryAge]!;
+  return yearly > 0 ? Math.exp(yearly * entryAge * (flow - 1)) : 1;
 }
 
 /** Pupils who are in general schools because the share of entrants moved; they walk up with their grade. */
@@ -88,24 +93,33 @@ function followGeneralExtra(state: AreaState, next: Roll, start: AreaStart): voi
 }
 
 /** An own later count replaces its grades, and the rates that led there are corrected for the years that follow. */
-function takeCount(state: AreaState, counted: Float64Array, start: AreaStart, parameters: AreaParameters): void {
+function takeCount(state: AreaState, record: OwnRecord, ages: Float64Array): void {
   const { roll, learned } = state;
-  const span = STAGE_SPAN;
-  const ratio = (grades: readonly number[], of: Float64Array) => {
-    const expected = grades.reduce((sum, grade) => sum + of[grade]!, 0);
-    const found = grades.reduce((sum, grade) => sum + counted[grade]!, 0);
-    return expected > 0 && !Number.isNaN(found) ? found / expected : 1;
+  const { pupils: counted, migrants } = record;
+  const entrants = [STAGE_SPAN.generalSenior.first, STAGE_SPAN.vocational.first];
+  const sum = (values: Float64Array, grades: readonly number[]) =>
+    grades.reduce((total, grade) => total + values[grade]!, 0);
+  const ratio = (grades: readonly number[], expected: Float64Array) => {
+    const found = sum(counted, grades);
+    return sum(expected, grades) > 0 && !Number.isNaN(found) ? found / sum(expected, grades) : 1;
   };
-  learned.entry *= ratio([span.primary.first], roll.pupils);
-  if (!isSteered(parameters, 'kindergartenGrossEnrolment')) learned.kindergarten *= ratio([0, 1, 2], roll.pupils);
-  learned.promotion *= ratio([span.generalSenior.first, span.vocational.first], state.rollByPromotion.pupils);
+  learned.entry *= ratio([STAGE_SPAN.primary.first], roll.pupils);
+  learned.promotion *= ratio(entrants, state.rollByPromotion.pupils);
+  const children = sum(counted, [0, 1, 2]);
+  if (!Number.isNaN(children)) {
+    learned.kindergarten = children / (schoolCohort(ages, 3) + schoolCohort(ages, 4) + schoolCohort(ages, 5));
+    learned.kindergartenSince = record.year;
+  }
+  if (sum(counted, entrants) > 0) {
+    learned.generalShare = counted[entrants[0]!]! / sum(counted, entrants);
+    learned.generalSince = record.year;
+  }
   for (const one of [roll, state.rollByPromotion]) {
     for (let grade = 0; grade < counted.length; grade++) {
       if (Number.isNaN(counted[grade]!)) continue;
-      const share =
-        one.pupils[grade]! > 0 ? one.migrants[grade]! / one.pupils[grade]! : start.enrolment.migrantShare[grade]!;
+      const share = one.pupils[grade]! > 0 ? one.migrants[grade]! / one.pupils[grade]! : 0;
       one.pupils[grade] = counted[grade]!;
-      one.migrants[grade] = counted[grade]! * share;
+      one.migrants[grade] = Number.isNaN(migrants[grade]!) ? counted[grade]! * share : migrants[grade]!;
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { AreaState } from '../area-state.ts';
 import { seriesIndex } from '../catalogue/index.ts';
-import type { AreaParameters } from '../inputs/area-parameters.ts';
+import type { AreaParameters, Lever } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
+import { publicShareKnown } from '../inputs/own-records.ts';
 import { STAGE_SPAN, STAGES, type Stage } from '../stages.ts';
 import { purchasedPlaces } from '../supply/places-in-year.ts';
 import type { YearColumn } from '../year-column.ts';
@@ -30,7 +31,11 @@ const PRIVATE_PUPILS = seriesIndex('privateCompulsoryPupils');
 const PRIVATE_SHARE = seriesIndex('privateCompulsoryShare');
 const MIGRANT_PUBLIC_SHARE = seriesIndex('migrantPublicShare');
 
-/** Public shares of the five stages in a year, 0-1; NaN where the base share is missing. */
+/**
+ * Public shares of the five stages in a year, 0-1, purchased places included; NaN where the base share is missing.
+ * A scenario's path is the share itself. Without one the known share holds, raised by purchased places and by the
+ * migrant children whom the path of their own brings into public schools; a target only raises it further.
+ */
 export function publicShares(
   state: AreaState,
   start: AreaStart,
@@ -38,38 +43,64 @@ export function publicShares(
   baseYear: number,
   year: number,
 ): Float64Array {
-  const shares = start.shares.publicByStage.slice();
-  shares[0] = leverValue(parameters, 'publicKindergartenShare', shares[0]!, baseYear, year);
-  shares[3] = leverValue(parameters, 'publicSeniorShare', shares[3]!, baseYear, year);
-  shares[4] = leverValue(parameters, 'publicSeniorShare', shares[4]!, baseYear, year);
-  const factor = privateFactor(state.roll.pupils, start, parameters, baseYear, year);
-  for (const stage of [1, 2]) shares[stage] = 1 - Math.min(1, (1 - start.shares.publicByStage[stage]!) * factor);
+  const known = STAGES.map((_, stage) => publicShareKnown(start, stage, baseYear, year));
+  const shares = Float64Array.from(known, ({ share }) => share);
+  const lifted = (stage: number) =>
+    Math.min(1, shares[stage]! + extraPublic(stage, state, start, parameters, baseYear, year));
+  shares[0] = Math.max(
+    steered(parameters, 'publicKindergartenShare', known[0]!, year),
+    parameters.levers.publicKindergartenShare === null ? lifted(0) : 0,
+  );
+  for (const stage of [3, 4]) shares[stage] = steered(parameters, 'publicSeniorShare', known[stage]!, year);
+  for (const stage of [1, 2]) shares[stage] = lifted(stage);
+  const inPrivate = privateShareOf(state.roll.pupils, shares);
+  if (!(inPrivate > 0)) return shares;
+  const since = Math.max(known[1]!.since, known[2]!.since);
+  const factor = leverValue(parameters, 'privateCompulsoryShare', inPrivate, since, year) / inPrivate;
+  for (const stage of [1, 2]) shares[stage] = Math.max(0, 1 - (1 - shares[stage]!) * factor);
   return shares;
 }
 
-/** Both compulsory stages move by the factor that brings the private share of the year's pupils to the lever. */
-function privateFactor(
-  pupils: Float64Array,
+function steered(
+  parameters: AreaParameters,
+  lever: Lever,
+  { share, since }: { share: number; since: number },
+  year: number,
+): number {
+  return leverValue(parameters, lever, share, since, year);
+}
+
+/** Purchased places and migrant children newly in public schools, as a share of the stage's pupils. */
+function extraPublic(
+  stage: number,
+  state: AreaState,
   start: AreaStart,
   parameters: AreaParameters,
   baseYear: number,
   year: number,
 ): number {
-  const base = privateShareOf(start.enrolment.pupils, start);
-  const unsteered = privateShareOf(pupils, start);
-  if (!(base > 0) || !(unsteered > 0)) return 1;
-  if (parameters.levers.privateCompulsoryShare === null && parameters.driven.privateCompulsoryShare === undefined)
-    return 1;
-  return leverValue(parameters, 'privateCompulsoryShare', base, baseYear, year) / unsteered;
+  const { first, length } = STAGE_SPAN[STAGES[stage]!];
+  let pupils = 0;
+  let migrants = 0;
+  for (let grade = first; grade < first + length; grade++) {
+    pupils += state.roll.pupils[grade]!;
+    migrants += state.roll.migrants[grade]!;
+  }
+  if (!(pupils > 0)) return 0;
+  const purchased = purchasedPlaces(start, parameters, STAGES[stage]!, baseYear, year);
+  const base = start.shares.migrantPublic;
+  const gained =
+    stage === 0 ? 0 : Math.max(0, leverValue(parameters, 'migrantPublicShare', base, baseYear, year) - base);
+  return (purchased + (Number.isNaN(gained) ? 0 : migrants * gained)) / pupils;
 }
 
-/** Private share of compulsory pupils at the base shares of the two stages. */
-function privateShareOf(pupils: Float64Array, start: AreaStart): number {
+/** Private share of compulsory pupils at the given public shares by stage. */
+function privateShareOf(pupils: Float64Array, publicByStage: Float64Array): number {
   let all = 0;
   let inPrivate = 0;
   for (const stage of COMPULSORY) {
     const { first, length } = STAGE_SPAN[stage];
-    const share = 1 - start.shares.publicByStage[STAGES.indexOf(stage)]!;
+    const share = 1 - publicByStage[STAGES.indexOf(stage)]!;
     for (let grade = first; grade < first + length; grade++) {
       all += pupils[grade]!;
       inPrivate += pupils[grade]! * share;
@@ -141,9 +172,8 @@ function compulsoryRolls(
     column.set(LOCAL[index]!, pupils - migrants);
     column.setWhole(TOWN[index]!, pupils * town);
     column.set(MIGRANT_PUBLIC[index]!, migrantsInPublic);
-    // Pupils in purchased places no longer count as private.
-    const purchased = purchasedPlaces(start, parameters, stage, baseYear, year);
-    sum.inPrivate += Math.max(0, pupils - column.get(PUBLIC_PUPILS[at]!) - purchased);
+    // Public includes purchased places, so pupils in them no longer count as private.
+    sum.inPrivate += pupils - column.get(PUBLIC_PUPILS[at]!);
     sum.pupils += pupils;
     sum.migrants += migrants;
     sum.migrantsInPublic += migrantsInPublic;
@@ -163,7 +193,8 @@ function kindergartenRates(
   const children = column.get(PUPILS[0]!);
   const { inclusiveKindergarten } = start.shares;
   const coverage = leverValue(parameters, 'inclusiveKindergartenCoverage', inclusiveKindergarten, baseYear, year);
-  column.set(INCLUSIVE, atLeast(children, coverage));
+  // Inclusive contains public by definition.
+  column.set(INCLUSIVE, Math.max(atLeast(children, coverage), column.get(PUBLIC_PUPILS[0]!)));
   column.set(PUBLIC_KINDERGARTEN, quotient(column.get(PUBLIC_PUPILS[0]!), children));
   column.set(INCLUSIVE_COVERAGE, quotient(column.get(INCLUSIVE), children));
   column.set(KINDERGARTEN_RATE, quotient(children, column.get(KINDERGARTEN_AGE)));

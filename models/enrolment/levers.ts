@@ -36,6 +36,8 @@ export function leverValueOnLogit(
 ): number {
   const path = parameters.levers[lever] ?? parameters.driven[lever]?.path ?? null;
   if (path === null || year <= baseYear) return base;
+  // Nobody at all has no place on a logit: the way up is a straight line.
+  if (!(base > 0)) return leverAt(0, path, baseYear, year);
   const highest = Math.max(base, ...Object.values(path));
   // A ceiling at or below the target would make the target unreachable.
   const room = Math.max(ceiling, highest * 1.02);

@@ -26,6 +26,8 @@ export interface SchoolYear {
   readonly retention: number;
   /** Extra arrivals of children at a single age relative to the province, as a factor: exp(difference of rates). */
   readonly arrivals: (age: number) => number;
+  /** Children who arrived before school age, over those of the base year's flow. */
+  readonly arrivalsAgainstBase: number;
   readonly generalShare: number;
   /** Senior entrants (general and vocational) per junior leaver if nothing steers them. */
   readonly promotion: number;
@@ -50,12 +52,8 @@ export function progressGrades(now: Roll, next: Roll, start: AreaStart, ages: Fl
     next.migrants[K1 + grade] = next.pupils[K1 + grade]! * enrolment.migrantShare[K1 + grade]!;
   }
   next.pupils[P1] = year.entryRatio * schoolCohort(ages, STAGE_SPAN.primary.entryAge);
-  // Children who came before school age are counted with the first grade: its share moves with arrivals at entry age.
-  next.migrants[P1] = Math.min(
-    next.pupils[P1]!,
-    next.pupils[P1]! *
-      shareAfterArrivals(now.migrants[P1]! / now.pupils[P1]!, year.arrivals(STAGE_SPAN.primary.entryAge)),
-  );
+  // The base share of migrant children at entry, moved by how arrivals differ from those of the base year.
+  next.migrants[P1] = next.pupils[P1]! * shareAfterArrivals(enrolment.migrantShare[P1]!, year.arrivalsAgainstBase);
   for (let grade = P1; grade < J3; grade++) {
     const age = STAGE_SPAN.primary.entryAge + grade - P1;
     step(now, next, grade, grade + 1, rates.step[grade]! * retained, year.arrivals(age));
@@ -95,9 +93,10 @@ function step(now: Roll, next: Roll, from: number, to: number, stay: number, arr
   next.migrants[to] = arrivals > 1 ? migrants + stayed * (arrivals - 1) : migrants * arrivals;
 }
 
-function shareAfterArrivals(share: number, arrivals: number): number {
-  if (Number.isNaN(share)) return 0;
-  return arrivals > 1 ? (share + arrivals - 1) / arrivals : share;
+/** Migrants grow or shrink by the factor, local children stay: a steady flow leaves the share as it is. */
+function shareAfterArrivals(share: number, factor: number): number {
+  const migrants = share * factor;
+  return migrants / (migrants + 1 - share);
 }
 
 /** Roll of an area with nobody in it. */

@@ -16,12 +16,23 @@ export function projectFindings(
 ): ProjectFinding[] {
   const read = (measure: string, stage: (typeof STAGES)[number], t: number) =>
     area.values[seriesIndex(measure, stage) * years.length + t]!;
+  // Places are needed in the order in which they opened: the first project is not idle because a later one came.
+  const opening = (project: Project) => project.openingYear ?? Number.POSITIVE_INFINITY;
+  const order = [...projects].sort((a, b) => opening(a) - opening(b));
+  const laterPlaces = (project: Project, year: number) =>
+    order
+      .slice(order.indexOf(project) + 1)
+      .filter((other) => other.stage === project.stage && addsPlaces(other) && opening(other) <= year)
+      .reduce((sum, other) => sum + (other.places ?? 0), 0);
   return projects.map((project) => {
+    const counts = project.openingYear !== null && project.places !== null && addsPlaces(project);
     const open = years
       .map((year, t) => ({ year, t }))
-      .filter(({ year }) => project.openingYear !== null && year >= project.openingYear);
-    const places = project.places ?? 0;
-    const needed = open.filter(({ t }) => read('pupils', project.stage, t) > read('supply', project.stage, t) - places);
+      .filter(({ year }) => counts && year >= opening(project) && (project.closingYear ?? year + 1) > year);
+    const needed = open.filter(({ year, t }) => {
+      const without = read('supply', project.stage, t) - project.places! - laterPlaces(project, year);
+      return read('pupils', project.stage, t) > without;
+    });
     const idle = open.find(({ t }) => read('utilisation', project.stage, t) < idleBelow);
     const takers =
       idle === undefined
@@ -38,9 +49,14 @@ export function projectFindings(
       openingYear: project.openingYear,
       places: project.places,
       investment: project.investment,
-      yearsUsed: project.openingYear === null || project.places === null ? null : needed.length,
+      yearsUsed: counts ? needed.length : null,
       firstIdleYear: idle?.year ?? null,
       couldConvertTo: taker ?? null,
     };
   });
+}
+
+/** True for a project that brings seats which were not there before. */
+function addsPlaces(project: Project): boolean {
+  return project.status !== 'cancelled' && !['closure', 'purchased', 'privateToPublic'].includes(project.kind);
 }

@@ -1,6 +1,7 @@
 import { seriesIndex, WARNING_LEVELS } from '../catalogue/index.ts';
 import type { AreaParameters } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
+import { teachersKnown } from '../inputs/own-records.ts';
 import { STAGES } from '../stages.ts';
 import type { YearColumn } from '../year-column.ts';
 import { warningLevel } from './warning-level.ts';
@@ -29,7 +30,13 @@ const CAPITAL = ofStage('capitalNeed');
 const RECURRENT = ofStage('recurrentCost');
 
 /** Gap, shortage and surplus apart, warning, and what the shortage costs. Never nets one stage against another. */
-export function gapOfYear(column: YearColumn, start: AreaStart, parameters: AreaParameters): void {
+export function gapOfYear(
+  column: YearColumn,
+  start: AreaStart,
+  parameters: AreaParameters,
+  baseYear: number,
+  year: number,
+): void {
   for (let stage = 0; stage < STAGES.length; stage++) {
     const supply = column.get(SUPPLY[stage]!);
     const demand = column.get(DEMAND[stage]!);
@@ -43,7 +50,10 @@ export function gapOfYear(column: YearColumn, start: AreaStart, parameters: Area
     column.set(PUBLIC_SURPLUS[stage]!, Math.max(0, -publicGap));
     const pupils = column.get(PUPILS[stage]!);
     column.set(UTILISATION[stage]!, supply > 0 ? pupils / supply : Number.NaN);
-    const level = warningLevel(demand, supply, parameters.warning);
+    // Supply that is assumed to equal the roll says nothing about the base year itself.
+    const assumed =
+      year === baseYear && !start.supply.counts.some((count) => count.stage === stage && count.year <= year);
+    const level = assumed ? Number.NaN : warningLevel(demand, supply, parameters.warning);
     column.set(WARNING[stage]!, level);
     for (const name of ['red', 'yellow', 'blue'] as const) {
       column.set(
@@ -52,7 +62,7 @@ export function gapOfYear(column: YearColumn, start: AreaStart, parameters: Area
       );
     }
     column.set(TEACHERS[stage]!, Math.ceil(pupils / parameters.staffRatio[stage]!));
-    const inPost = start.staff.teachers[stage]!;
+    const inPost = teachersKnown(start, stage, year);
     column.set(TEACHERS_IN_POST[stage]!, inPost);
     column.set(PUPILS_PER_TEACHER[stage]!, inPost > 0 ? pupils / inPost : Number.NaN);
     const shortage = Math.max(0, gap);

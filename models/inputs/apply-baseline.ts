@@ -3,133 +3,118 @@ import { schoolCohort } from '../population/school-cohort.ts';
 import { singleAgesByBirths } from '../population/single-ages.ts';
 import { GRADES, gradeIndex, STAGE_SPAN, STAGES, type Stage, stageOfGrade } from '../stages.ts';
 import { smallestBound } from '../supply/places-in-year.ts';
-import type { AreaStart } from './area-start.ts';
+import type { AreaStart, OwnRecord } from './area-start.ts';
 import type { Baseline } from './baseline.ts';
 import { stageTotals } from './calibrate-counties.ts';
+import { publicShareKnown } from './own-records.ts';
 import type { Status } from './status.ts';
 
 /**
- * Replaces the shipped estimate of a county by its own data, part by part; what is not given stays as it was.
- * Enrolment of a later school year is kept as a later count: the projection is set to it when it gets there.
+ * Replaces the shipped estimate of a county by its own data, part by part; what is not given stays as it was, and the
+ * shipped figures given back change nothing. Every part holds from its school year on.
  */
 export function applyBaseline(start: AreaStart, baseline: Baseline, baseYear: number): AreaStart {
   let next = start;
   if (baseline.births !== undefined) next = withBirths(next, baseline.births, baseYear);
-  if (baseline.enrolment !== undefined) {
-    next = baseline.schoolYear > baseYear ? withLaterCount(next, baseline) : withEnrolment(next, baseline.enrolment);
-  }
+  const record = ownRecord(baseline);
+  next = { ...next, own: [...next.own, record].sort((a, b) => a.year - b.year) };
+  if (baseline.enrolment !== undefined && baseline.schoolYear === baseYear)
+    next = withEnrolment(start, next, record, baseYear);
   if (baseline.capacity !== undefined) next = withCapacity(next, baseline.capacity, baseline.schoolYear);
-  if (baseline.classSizes !== undefined) next = withClassSizes(next, baseline.classSizes);
-  if (baseline.staff !== undefined) next = withStaff(next, baseline.staff);
   return next;
 }
 
-function withEnrolment(start: AreaStart, rows: NonNullable<Baseline['enrolment']>): AreaStart {
-  const pupils = start.enrolment.pupils.slice();
-  const migrantShare = start.enrolment.migrantShare.slice();
-  const given = new Set<number>();
-  const withMigrants = new Set<number>();
-  for (const row of rows) {
+function ownRecord(baseline: Baseline): OwnRecord {
+  const pupils = new Float64Array(GRADES.length).fill(Number.NaN);
+  const migrants = pupils.slice();
+  for (const row of baseline.enrolment ?? []) {
     const grade = gradeIndex(row.grade);
-    given.add(grade);
     pupils[grade] = row.pupils;
-    const migrants = row.migrant ?? (row.local === undefined ? undefined : row.pupils - row.local);
-    if (migrants !== undefined) {
-      withMigrants.add(grade);
-      migrantShare[grade] = row.pupils > 0 ? migrants / row.pupils : 0;
-    }
+    migrants[grade] = row.migrant ?? (row.local === undefined ? Number.NaN : row.pupils - row.local);
   }
-  const status = STAGES.map(
-    (stage, index): Status => (isComplete(stage, given) ? 'reported' : start.enrolment.status[index]!),
+  const teachers = new Float64Array(STAGES.length).fill(Number.NaN);
+  for (const row of baseline.staff ?? []) teachers[STAGES.indexOf(row.stage)] = row.teachers;
+  return {
+    year: baseline.schoolYear,
+    pupils,
+    migrants,
+    publicShare: Float64Array.from(STAGES, (stage) => publicShareOf(stage, baseline.enrolment ?? [])),
+    classSizes: (baseline.classSizes ?? []).map((row) => [STAGES.indexOf(row.stage), row.size, row.classes] as const),
+    teachers,
+  };
+}
+
+/** Public share of a stage over the grades that state public or private pupils; NaN where none does. */
+function publicShareOf(stage: Stage, rows: NonNullable<Baseline['enrolment']>): number {
+  let pupils = 0;
+  let inPublic = 0;
+  for (const row of rows) {
+    const counted = row.public ?? (row.private === undefined ? undefined : row.pupils - row.private);
+    if (counted === undefined || stageOfGrade(gradeIndex(row.grade)) !== stage) continue;
+    pupils += row.pupils;
+    inPublic += counted;
+  }
+  return pupils > 0 ? inPublic / pupils : Number.NaN;
+}
+
+/**
+ * The base-year roll is the county's own; its rates move by the factor between the own and the estimated figure, so
+ * that what was calibrated over several years is corrected, not thrown away.
+ * @param shipped the start before any own data: its estimates are what the factors compare with
+ */
+function withEnrolment(shipped: AreaStart, start: AreaStart, record: OwnRecord, baseYear: number): AreaStart {
+  const given = (grade: number) => !Number.isNaN(record.pupils[grade]!);
+  const pupils = start.enrolment.pupils.map((estimate, grade) => (given(grade) ? record.pupils[grade]! : estimate));
+  const migrantShare = start.enrolment.migrantShare.map((share, grade) =>
+    Number.isNaN(record.migrants[grade]!) ? share : quotient(record.migrants[grade]!, pupils[grade]!),
   );
-  const allMigrants = isComplete('primary', withMigrants) && isComplete('junior', withMigrants);
-  const publicByStage = publicShares(start, rows);
+  const before = shipped.enrolment.pupils;
+  const complete = (stage: Stage) => gradesOf(stage).every(given);
+  const factor = (grades: readonly number[]) => quotient(sum(pupils, grades), sum(before, grades)) || 1;
+  const p1 = STAGE_SPAN.primary.first;
+  const cohortChange = quotient(
+    schoolCohort(shipped.population.total, STAGE_SPAN.primary.entryAge),
+    schoolCohort(start.population.total, STAGE_SPAN.primary.entryAge),
+  );
+  const senior = [STAGE_SPAN.generalSenior.first, STAGE_SPAN.vocational.first];
   const totals = stageTotals(pupils);
-  const ages = start.population.total;
-  const complete = (stage: Stage) => isComplete(stage, given);
-  const cohorts = schoolCohort(ages, 3) + schoolCohort(ages, 4) + schoolCohort(ages, 5);
-  const senior = [STAGE_SPAN.generalSenior.first, STAGE_SPAN.vocational.first] as const;
-  const seniorEntrants = pupils[senior[0]]! + pupils[senior[1]]!;
-  const lastJunior = STAGE_SPAN.junior.first + 2;
-  const seniorGiven = complete('generalSenior') || complete('vocational');
-  const leavers =
-    start.rates.promotion > 0
-      ? (start.enrolment.pupils[senior[0]]! + start.enrolment.pupils[senior[1]]!) / start.rates.promotion
-      : 0;
-  const leaversNow =
-    start.enrolment.pupils[lastJunior]! > 0
-      ? (leavers * pupils[lastJunior]!) / start.enrolment.pupils[lastJunior]!
-      : leavers;
+  const shares = STAGES.map((_, stage) => publicShareKnown(start, stage, baseYear, baseYear).share);
+  const { rates } = start;
+  const kindergarten = complete('kindergarten') ? factor([0, 1, 2]) : 1;
   return {
     ...start,
     enrolment: {
       ...start.enrolment,
       pupils,
       migrantShare,
-      status,
-      migrantStatus: allMigrants ? 'reported' : start.enrolment.migrantStatus,
+      status: STAGES.map((stage, index): Status => (complete(stage) ? 'reported' : start.enrolment.status[index]!)),
     },
     rates: {
-      ...start.rates,
-      entryRatio: given.has(STAGE_SPAN.primary.first)
-        ? pupils[STAGE_SPAN.primary.first]! / schoolCohort(ages, STAGE_SPAN.primary.entryAge)
-        : start.rates.entryRatio,
-      kindergartenLevel: complete('kindergarten') && cohorts > 0 ? totals[0]! / cohorts : start.rates.kindergartenLevel,
-      promotion:
-        (seniorGiven || given.has(lastJunior)) && leaversNow > 0 ? seniorEntrants / leaversNow : start.rates.promotion,
-      generalShare: seniorGiven && seniorEntrants > 0 ? pupils[senior[0]]! / seniorEntrants : start.rates.generalShare,
+      ...rates,
+      entryRatio: given(p1) ? rates.entryRatio * factor([p1]) * (cohortChange || 1) : rates.entryRatio,
+      kindergartenLevel: rates.kindergartenLevel * kindergarten,
+      promotion: (rates.promotion * factor(senior)) / factor([STAGE_SPAN.junior.first + 2]),
+      generalShare: senior.every(given) ? quotient(pupils[senior[0]!]!, sum(pupils, senior)) : rates.generalShare,
     },
-    shares: { ...start.shares, publicByStage: publicByStage.shares, status: publicByStage.status },
     supply: {
       ...start.supply,
       // Without its own capacity the assumption follows the county's own roll.
       places: totals,
-      publicPlaces: totals.map((places, index) => Math.round(places * publicByStage.shares[index]!)),
+      publicPlaces: totals.map((places, stage) => Math.round(places * shares[stage]!)),
     },
   };
 }
 
-function isComplete(stage: Stage, given: ReadonlySet<number>): boolean {
-  const { first, length } = STAGE_SPAN[stage];
-  return Array.from({ length }, (_, index) => first + index).every((grade) => given.has(grade));
+function gradesOf(stage: Stage): number[] {
+  return Array.from({ length: STAGE_SPAN[stage].length }, (_, index) => STAGE_SPAN[stage].first + index);
 }
 
-/** Public share by stage from the grades that state public or private pupils. */
-function publicShares(
-  start: AreaStart,
-  rows: NonNullable<Baseline['enrolment']>,
-): { shares: Float64Array; status: Status[] } {
-  const shares = start.shares.publicByStage.slice();
-  const status = [...start.shares.status];
-  STAGES.forEach((stage, index) => {
-    let pupils = 0;
-    let inPublic = 0;
-    for (const row of rows) {
-      const counted = row.public ?? (row.private === undefined ? undefined : row.pupils - row.private);
-      if (counted === undefined || stageOfGrade(gradeIndex(row.grade)) !== stage) continue;
-      pupils += row.pupils;
-      inPublic += counted;
-    }
-    if (pupils === 0) return;
-    shares[index] = inPublic / pupils;
-    status[index] = 'reported';
-  });
-  return { shares, status };
+function sum(values: Float64Array, grades: readonly number[]): number {
+  return grades.reduce((total, grade) => total + values[grade]!, 0);
 }
 
-function withLaterCount(start: AreaStart, baseline: Baseline): AreaStart {
-  const counted = new Float64Array(GRADES.length).fill(Number.NaN);
-  for (const row of baseline.enrolment!) counted[gradeIndex(row.grade)] = row.pupils;
-  const counts = [
-    ...start.enrolment.laterCounts.filter(([year]) => year !== baseline.schoolYear),
-    [baseline.schoolYear, counted] as const,
-  ];
-  const shares = publicShares(start, baseline.enrolment!);
-  return {
-    ...start,
-    enrolment: { ...start.enrolment, laterCounts: counts.sort((a, b) => a[0] - b[0]) },
-    shares: { ...start.shares, publicByStage: shares.shares, status: shares.status },
-  };
+function quotient(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
 }
 
 function withCapacity(start: AreaStart, rows: NonNullable<Baseline['capacity']>, year: number): AreaStart {
@@ -141,7 +126,7 @@ function withCapacity(start: AreaStart, rows: NonNullable<Baseline['capacity']>,
     const stated = row.places ?? bound?.places;
     if (stated === undefined) continue;
     const places = bound === null ? stated : Math.min(stated, bound.places);
-    const publicPlaces = row.publicPlaces ?? Math.round(places * start.shares.publicByStage[stage]!);
+    const publicPlaces = row.publicPlaces ?? Math.round(places * publicShareKnown(start, stage, year, year).share);
     counts.push({ year, stage, places, publicPlaces, purchased: row.purchasedPlaces ?? 0 });
     if (bound !== null) {
       notes.push({
@@ -154,29 +139,6 @@ function withCapacity(start: AreaStart, rows: NonNullable<Baseline['capacity']>,
 }
 
 const BOUND_LABEL = { classes: '班级数', site: '用地', building: '校舍', staff: '教职工' } as const;
-
-function withClassSizes(start: AreaStart, rows: NonNullable<Baseline['classSizes']>): AreaStart {
-  const given = new Set(rows.map((row) => STAGES.indexOf(row.stage)));
-  const sizes = rows.map((row) => [STAGES.indexOf(row.stage), row.size, row.classes] as const);
-  return {
-    ...start,
-    classes: {
-      ...start.classes,
-      sizes,
-      status: start.classes.status.map((status, index) => (given.has(index) ? 'reported' : status)),
-    },
-  };
-}
-
-function withStaff(start: AreaStart, rows: NonNullable<Baseline['staff']>): AreaStart {
-  const teachers = start.staff.teachers.slice();
-  const status = [...start.staff.status];
-  for (const row of rows) {
-    teachers[STAGES.indexOf(row.stage)] = row.teachers;
-    status[STAGES.indexOf(row.stage)] = 'reported';
-  }
-  return { ...start, staff: { teachers, status } };
-}
 
 /** Own births split the census groups up to 14 where all years are known, and replace projected births after the base. */
 function withBirths(start: AreaStart, rows: NonNullable<Baseline['births']>, baseYear: number): AreaStart {
@@ -196,14 +158,9 @@ function withBirths(start: AreaStart, rows: NonNullable<Baseline['births']>, bas
   }
   const knownBirths: Record<string, number> = {};
   for (const year of births.keys()) {
-    const before = births.get(year - 1);
-    // Twelve months to 1 November: two of the year before, ten of the year.
+    // Twelve months to 1 November: two of the year before, ten of the year; the census knows the months before it.
+    const before = births.get(year - 1) ?? (year - 1 === baseYear ? start.population.births : undefined);
     if (year > baseYear && before !== undefined) knownBirths[year] = before / 6 + (births.get(year)! * 5) / 6;
   }
-  const entrants = start.enrolment.pupils[STAGE_SPAN.primary.first]!;
-  return {
-    ...start,
-    population: { ...start.population, total, knownBirths },
-    rates: { ...start.rates, entryRatio: entrants / schoolCohort(total, STAGE_SPAN.primary.entryAge) },
-  };
+  return { ...start, population: { ...start.population, total, knownBirths } };
 }

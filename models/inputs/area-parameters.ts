@@ -46,6 +46,8 @@ export interface AreaParameters {
   readonly kindergartenCeiling: number;
   /** Pupils per class at most, by grade (18). */
   readonly classSizeCap: Float64Array;
+  /** By stage (5): pupils that a room holds under this cap over those under the standard in force; 1 unless a scenario lowers the cap. */
+  readonly roomFactor: Float64Array;
   /** Stages whose cap is assumed because no source prints one. */
   readonly assumedCaps: readonly Stage[];
   readonly oversizeClassEliminationYear: number | null;
@@ -71,4 +73,6 @@ export interface AreaParameters {
 export interface AreaPlan {
   readonly parameters: AreaParameters;
   readonly projects: readonly Project[];
+  /** Stages whose building programme has been entered: where it has not, new places are missing, not 0. */
+  readonly programmeStages: readonly Stage[];
 }

@@ -10,6 +10,20 @@ export interface CapacityCount {
   readonly purchased: number;
 }
 
+/** The bureau's own figures of one school year; NaN where it gave none. Each holds from its year on. */
+export interface OwnRecord {
+  readonly year: number;
+  /** Pupils and migrant pupils by grade (18); in the base year they already stand in the start itself. */
+  readonly pupils: Float64Array;
+  readonly migrants: Float64Array;
+  /** Public share by stage (5). */
+  readonly publicShare: Float64Array;
+  /** [index into STAGES, pupils in the class, number of such classes]. */
+  readonly classSizes: readonly (readonly [number, number, number])[];
+  /** Teachers in post by stage (5). */
+  readonly teachers: Float64Array;
+}
+
 /** Where one county starts: plain data that can be sent to a thread. Grade arrays have 18 cells, stage arrays 5. */
 export interface AreaStart {
   readonly code: string;
@@ -40,8 +54,6 @@ export interface AreaStart {
     readonly migrantShare: Float64Array;
     readonly status: readonly Status[];
     readonly migrantStatus: Status;
-    /** Own counts of later autumns: [school year, 18 grades (NaN: not given)]. */
-    readonly laterCounts: readonly (readonly [number, Float64Array])[];
   };
   readonly rates: {
     readonly entryRatio: number;
@@ -55,9 +67,8 @@ export interface AreaStart {
     readonly nineYearRetention: number;
   };
   readonly shares: {
+    /** Of a wider area, assumed: the bureau's own stand in its records. */
     readonly publicByStage: Float64Array;
-    /** Provenance of the public share of each stage. */
-    readonly status: readonly Status[];
     readonly inclusiveKindergarten: number;
     readonly migrantPublic: number;
   };
@@ -68,17 +79,9 @@ export interface AreaStart {
     /** The bureau's own capacity: it holds from its school year on, and contains what had opened by then. */
     readonly counts: readonly CapacityCount[];
   };
-  readonly classes: {
-    /** Classes of 56 and more by stage (5); NaN where missing. */
-    readonly oversize: Float64Array;
-    /** The bureau's own count: [stage index, pupils in the class, number of such classes]; null where none was given. */
-    readonly sizes: readonly (readonly [number, number, number])[] | null;
-    readonly status: readonly Status[];
-  };
-  readonly staff: {
-    /** Teachers in post by stage (5); NaN where missing. */
-    readonly teachers: Float64Array;
-    readonly status: readonly Status[];
-  };
+  /** Classes of 56 and more by stage (5), estimated; NaN where missing. */
+  readonly oversizeClasses: Float64Array;
+  /** What the bureau reports itself, by school year, oldest first. */
+  readonly own: readonly OwnRecord[];
   readonly notes: readonly { readonly zh: string; readonly en: string }[];
 }

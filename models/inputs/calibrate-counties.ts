@@ -7,7 +7,7 @@ import { GRADES, STAGE_SPAN, STAGES, type Stage, stageOfGrade } from '../stages.
 import type { AreaStart } from './area-start.ts';
 import type { ProvinceStart } from './calibrate-province.ts';
 import { countyMigration } from './county-migration.ts';
-import type { CensusRow, Facts } from './facts.ts';
+import type { CensusRow, Facts, Known } from './facts.ts';
 import { nearestValue } from './nearest-value.ts';
 
 const FERTILITY_BOUNDS = [0.3, 3] as const;
@@ -60,7 +60,6 @@ export function calibrateCounties(
         migrantShare: migrants[index]!,
         status: STAGES.map(() => 'estimated' as const),
         migrantStatus: 'estimated',
-        laterCounts: [],
       },
       rates: {
         entryRatio: province.entryRatio,
@@ -79,22 +78,14 @@ export function calibrateCounties(
         publicByStage,
         inclusiveKindergarten: baseShare(facts, 'inclusiveKindergartenCoverage', 'kindergarten', chain),
         migrantPublic: baseShare(facts, 'migrantPublicShare', 'compulsory', chain),
-        status: STAGES.map(() => 'assumed' as const),
       },
       supply: {
         places: byStage,
         publicPlaces: byStage.map((total, stage) => Math.round(total * publicByStage[stage]!)),
         counts: [],
       },
-      classes: {
-        oversize: Float64Array.from(STAGES, (stage, at) => oversizeClasses(stage, byStage[at]!, chain, facts)),
-        sizes: null,
-        status: STAGES.map(() => 'estimated' as const),
-      },
-      staff: {
-        teachers: new Float64Array(STAGES.length).fill(Number.NaN),
-        status: STAGES.map(() => 'missing' as const),
-      },
+      oversizeClasses: Float64Array.from(STAGES, (stage, at) => oversizeClasses(stage, byStage[at]!, chain, facts)),
+      own: [],
       notes: earlier.notes,
     };
   });
@@ -167,7 +158,7 @@ function migrantShares(
 
 /** Classes of 56 and more, from the nearest published share and average class size; NaN where none is printed. */
 function oversizeClasses(stage: Stage, pupils: number, chain: readonly string[], facts: Facts): number {
-  const share = nearestValue(facts.baseValues, 'oversizeClassShare', stage, chain, facts.baseYear);
+  const share = oversizeShare(stage, chain, facts);
   const size = nearestValue(facts.baseValues, 'averageClassSize', stage, chain, facts.baseYear);
   return share === null || size === null ? Number.NaN : (share.value * pupils) / size.value;
 }
@@ -231,6 +222,14 @@ function publicShares(chain: readonly string[], facts: Facts): Float64Array {
 
 function baseShare(facts: Facts, id: string, stage: string, chain: readonly string[]): number {
   return nearestValue(facts.baseValues, id, stage, chain, facts.baseYear)?.value ?? Number.NaN;
+}
+
+/** Published share of oversize classes up to the base year; a share of all compulsory classes serves both stages. */
+function oversizeShare(stage: Stage, chain: readonly string[], facts: Facts): Known | null {
+  const known = facts.baseValues.filter((entry) => entry.year <= facts.baseYear);
+  const own = nearestValue(known, 'oversizeClassShare', stage, chain, facts.baseYear);
+  if (own !== null || (stage !== 'primary' && stage !== 'junior')) return own;
+  return nearestValue(known, 'oversizeClassShare', 'compulsory', chain, facts.baseYear);
 }
 
 /** The area and its parents, nearest first, ending with the nation. */

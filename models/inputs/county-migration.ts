@@ -10,8 +10,8 @@ const SHRINKAGE = 2000;
 const BOUNDARY_BREAK = 1.9;
 /** Towns do not empty at this yearly pace: a steeper fall of the growth difference is a re-drawn boundary. */
 const STEEPEST_FALL = -0.02;
-/** Yearly rates beyond this are artefacts of one cohort (a campus, a barracks). */
-const LARGEST_YEARLY_RATE = 0.06;
+/** Young workers arrive in receiving cities at up to .17 a year; beyond this it is an artefact of one small cohort. */
+const LARGEST_YEARLY_RATE = 0.2;
 
 export interface EarlierState {
   readonly migration: Float64Array;

@@ -1,4 +1,5 @@
 import type { AppliedOverride } from '../result.ts';
+import { STAGES } from '../stages.ts';
 import type { AreaParameters, AreaPlan } from './area-parameters.ts';
 import type { ParameterOverrides } from './parameters.ts';
 import type { Project } from './project.ts';
@@ -19,11 +20,15 @@ export class AreaPlanner {
   readonly #rules: Rules;
   readonly #steps: readonly { readonly scenario: string; readonly override: Override }[];
   readonly #programmes: readonly Project[];
+  readonly #chain: ScenarioChain;
+  readonly #programmesByName: ReadonlyMap<string, readonly Project[]>;
   readonly #known = new Map<string, AreaParameters>();
   readonly #jurisdictions: ReadonlySet<string>;
 
   constructor(rules: Rules, chain: ScenarioChain, programmes: ReadonlyMap<string, readonly Project[]>) {
     this.#rules = rules;
+    this.#chain = chain;
+    this.#programmesByName = programmes;
     this.#steps = [
       ...chain.scenarios.flatMap((scenario) =>
         scenario.overrides.map((override) => ({ scenario: scenario.id, override })),
@@ -42,12 +47,12 @@ export class AreaPlanner {
 
   /**
    * @param chain the area and its parents, nearest first
-   * @param ownProjects projects of the area's own baseline file
+   * @param ownProjects projects of the area's own baseline file; null where it lists none at all
    */
-  plan(chain: readonly string[], ownProjects: readonly Project[] = []): AreaPlan {
+  plan(chain: readonly string[], ownProjects: readonly Project[] | null = null): AreaPlan {
     const steps = this.#steps.filter(({ override }) => covers(override, chain));
     const projects = new Map<string, Project>();
-    for (const project of [...this.#programmes, ...ownProjects])
+    for (const project of [...this.#programmes, ...(ownProjects ?? [])])
       if (project.area === chain[0]) projects.set(project.id, project);
     for (const { override } of steps) {
       for (const id of override.removeProjects ?? []) projects.delete(id);
@@ -63,18 +68,36 @@ export class AreaPlanner {
       parameters = resolveParameters(chain, overrides, this.#rules);
       this.#known.set(key, parameters);
     }
-    return { parameters, projects: [...projects.values()] };
+    const all = [...projects.values()];
+    const listed =
+      ownProjects === null ? STAGES.filter((stage) => all.some((project) => project.stage === stage)) : STAGES;
+    return { parameters, projects: all, programmeStages: listed };
   }
 
   /** Projects of a programme that name a city or province: they count there and in no county. */
   projectsAbove(code: string): readonly Project[] {
-    const added = this.#steps.flatMap(({ override }) => override.addProjects ?? []);
-    return [...this.#programmes, ...added].filter((project) => project.area === code);
+    const ofArea = (projects: readonly Project[]) => projects.filter((project) => project.area === code);
+    const projects = new Map(ofArea(this.#programmes).map((project) => [project.id, project]));
+    for (const { override } of this.#steps) {
+      for (const id of override.removeProjects ?? []) projects.delete(id);
+      for (const project of ofArea(override.addProjects ?? [])) projects.set(project.id, project);
+    }
+    return [...projects.values()];
   }
 
   /** What was applied, in order: stands in every result. */
   applied(): AppliedOverride[] {
-    return this.#steps.map(({ scenario, override }) => ({
+    const programmes = this.#chain.scenarios.flatMap((scenario) =>
+      (scenario.programmes ?? []).map((name) => ({
+        scenario: scenario.id,
+        name: { zh: `建设项目 ${name}`, en: `programme ${name}` },
+        areas: null,
+        parameters: {},
+        addedProjects: (this.#programmesByName.get(name) ?? []).map((project) => project.id),
+        removedProjects: [],
+      })),
+    );
+    const steps = this.#steps.map(({ scenario, override }) => ({
       scenario,
       name: override.name,
       areas: override.areas ?? null,
@@ -82,6 +105,7 @@ export class AreaPlanner {
       addedProjects: (override.addProjects ?? []).map((project) => project.id),
       removedProjects: override.removeProjects ?? [],
     }));
+    return [...programmes, ...steps];
   }
 }
 

@@ -2,9 +2,11 @@ import { SERIES, type Series } from '../catalogue/index.ts';
 import { STAGE_SPAN, STAGES, type Stage } from '../stages.ts';
 import type { AreaParameters } from './area-parameters.ts';
 import type { AreaStart } from './area-start.ts';
+import { classSizeRecord, latestRecord, migrantsCounted, stageCounted } from './own-records.ts';
 import { STATUSES, type Status, weakest } from './status.ts';
 
 type Input =
+  | 'split'
   | 'inclusive'
   | 'migrantShare'
   | 'retention'
@@ -27,11 +29,11 @@ const INPUTS: Readonly<Record<string, readonly Input[]>> = {
   urbanPopulation: ['population'],
   ruralPopulation: ['population'],
   urbanShare: ['population'],
-  births: ['population'],
+  births: ['split'],
   deaths: ['population'],
   netMigration: ['population'],
-  schoolAgePopulation: ['population'],
-  seniorAgePopulation: ['population'],
+  schoolAgePopulation: ['split'],
+  seniorAgePopulation: ['split'],
   pupils: ['enrolment'],
   entrants: ['enrolment'],
   migrantPupils: ['enrolment', 'migrants'],
@@ -128,24 +130,21 @@ export interface Provenance {
   readonly staff: readonly Status[];
 }
 
-/** Provenance of a start; from the year of a complete own count on, that stage is the bureau's own. */
+/** Provenance of a start in a year; from the year of an own record on, its part is the bureau's own. */
 export function provenanceOf(start: AreaStart, year: number): Provenance {
-  const counted = (index: number) => {
-    const { first, length } = STAGE_SPAN[STAGES[index]!];
-    return start.enrolment.laterCounts.some(
-      ([counts, grades]) => counts <= year && !grades.slice(first, first + length).some(Number.isNaN),
-    );
-  };
+  const byStage = (status: (stage: number) => Status) => STAGES.map((_, stage) => status(stage));
+  const reportedIf = (known: boolean, otherwise: Status): Status => (known ? 'reported' : otherwise);
+  const ownShare = (stage: number) =>
+    latestRecord(start, year, (record) => !Number.isNaN(record.publicShare[stage]!)) !== undefined;
+  const ownPlaces = (stage: number) => start.supply.counts.some((count) => count.stage === stage && count.year <= year);
   return {
     population: start.population.status,
-    enrolment: start.enrolment.status.map((status, index) => (counted(index) ? 'reported' : status)),
-    migrants: start.enrolment.migrantStatus,
-    shares: start.shares.status,
-    supply: STAGES.map((_, index) =>
-      start.supply.counts.some((count) => count.stage === index && count.year <= year) ? 'reported' : 'assumed',
-    ),
-    classes: start.classes.status,
-    staff: start.staff.status,
+    enrolment: byStage((stage) => reportedIf(stageCounted(start, stage, year), start.enrolment.status[stage]!)),
+    migrants: reportedIf(migrantsCounted(start, year), start.enrolment.migrantStatus),
+    shares: byStage((stage) => reportedIf(ownShare(stage), 'assumed')),
+    supply: byStage((stage) => reportedIf(ownPlaces(stage), 'assumed')),
+    classes: byStage((stage) => reportedIf(classSizeRecord(start, stage, year) !== undefined, 'estimated')),
+    staff: byStage(() => 'reported'),
   };
 }
 
@@ -175,6 +174,9 @@ function statusOfInput(input: Input, stage: Stage, start: Provenance, parameters
       return start.migrants;
     case 'shares':
       return start.shares[index]!;
+    case 'split':
+      // Single ages and infants of the census are split and undercounted: an estimate even in the base year.
+      return 'estimated';
     case 'inclusive':
     case 'migrantShare':
     case 'retention':
@@ -191,7 +193,8 @@ function statusOfInput(input: Input, stage: Stage, start: Provenance, parameters
     case 'classes':
       return start.classes[index]!;
     case 'programme':
-      return 'published';
+      // A plan is a plan until it has opened.
+      return 'assumed';
     case 'norm':
       return parameters.normStatus;
     case 'cost':

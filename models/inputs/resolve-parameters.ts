@@ -1,4 +1,4 @@
-import { GRADES, STAGES, type Stage, stageOfGrade } from '../stages.ts';
+import { GRADES, STAGE_SPAN, STAGES, type Stage, stageOfGrade } from '../stages.ts';
 import {
   type AreaParameters,
   type DrivenPath,
@@ -58,6 +58,7 @@ export function resolveParameters(
       Record<Stage, number | null>
     >;
   const caps = classSizeCaps(standard('classSizeCap'), [rules.defaults, ...overrides]);
+  const standardCaps = classSizeCaps(standard('classSizeCap'), [rules.defaults]);
   const levers = Object.fromEntries(LEVERS.map((lever) => [lever, set[lever] ?? null])) as Record<Lever, Path | null>;
   const driven = drivenPaths(rules.targets, chain, levers);
   const threshold = (level: string) => standard('warningThresholds').find((entry) => entry.level === level)!.value!;
@@ -76,8 +77,13 @@ export function resolveParameters(
     urbanisationDamping: required(set.urbanisationDamping, 'urbanisationDamping'),
     kindergartenCeiling: required(set.kindergartenCeiling, 'kindergartenCeiling'),
     classSizeCap: caps.byGrade,
+    roomFactor: roomFactors(caps.byGrade, standardCaps.byGrade),
     assumedCaps: caps.assumed,
-    oversizeClassEliminationYear: set.oversizeClassEliminationYear ?? eliminationYear(rules.targets, chain),
+    // null is an answer (never), not a question.
+    oversizeClassEliminationYear:
+      set.oversizeClassEliminationYear === undefined
+        ? eliminationYear(rules.targets, chain)
+        : set.oversizeClassEliminationYear,
     oversizeClassFrom: standard('classBands').find((entry) => entry.band === 'oversize')!.value!,
     electiveRoomFactor: set.electiveRoomFactor ?? null,
     normPack: packId,
@@ -143,6 +149,15 @@ function classSizeCaps(
     );
   });
   return { byGrade, assumed };
+}
+
+/** Rooms that exist hold fewer pupils under a smaller cap; a larger cap does not make them larger. */
+function roomFactors(caps: Float64Array, standard: Float64Array): Float64Array {
+  const sum = (byGrade: Float64Array, stage: Stage) => {
+    const { first, length } = STAGE_SPAN[stage];
+    return byGrade.slice(first, first + length).reduce((total, cap) => total + cap, 0);
+  };
+  return Float64Array.from(STAGES, (stage) => Math.min(1, sum(caps, stage) / sum(standard, stage)));
 }
 
 /** Targets that drive a lever, nearest jurisdiction first; several years of one jurisdiction make one path. */

@@ -29,8 +29,11 @@ export function withParentProjects(
     for (const [measure, field] of COUNTED) {
       STAGES.forEach((stage, index) => {
         const cell = seriesIndex(measure, stage) * years.length + t;
-        values[cell] = values[cell]! + opened[field][index]!;
-        if (Number.isNaN(values[cell]!)) status[cell] = STATUSES.indexOf('missing');
+        if (!projects.some((project) => project.stage === STAGES[index])) return;
+        // The plan speaks for the area as a whole: counties that have entered nothing do not make it unknown.
+        const below = Number.isNaN(values[cell]!) ? 0 : values[cell]!;
+        values[cell] = below + opened[field][index]!;
+        status[cell] = STATUSES.indexOf(Number.isNaN(values[cell]!) ? 'missing' : 'assumed');
       });
     }
   });

@@ -90,6 +90,7 @@ export function purchasedPlaces(
   year: number,
 ): number {
   const path = parameters.purchasedPlaces[stage];
-  if (path !== undefined) return Math.round(pathAt(path, year));
+  const begun = path !== undefined && Object.keys(path).some((first) => Number(first) <= year);
+  if (begun) return Math.round(pathAt(path, year));
   return existingPlaces(start, STAGES.indexOf(stage), baseYear, year).purchased;
 }

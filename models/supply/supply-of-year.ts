@@ -1,7 +1,7 @@
 import { seriesIndex } from '../catalogue/index.ts';
 import type { AreaPlan } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
-import { STAGES } from '../stages.ts';
+import { STAGES, type Stage } from '../stages.ts';
 import type { YearColumn } from '../year-column.ts';
 import { existingPlaces, openedProjects, purchasedPlaces } from './places-in-year.ts';
 
@@ -27,11 +27,21 @@ export function supplyOfYear(
     // A later own count already contains what had opened by then.
     const added = existing.year === baseYear ? opened : openedProjects(plan.projects, existing.year, year);
     const purchased = purchasedPlaces(start, plan.parameters, stage, baseYear, year);
-    column.set(SUPPLY[index]!, Math.max(0, existing.places + added.places[index]!));
-    column.set(PUBLIC_SUPPLY[index]!, Math.max(0, existing.publicPlaces + added.publicPlaces[index]! + purchased));
-    column.set(PURCHASED[index]!, purchased);
-    column.set(NEW_PUBLIC[index]!, opened.newPublicPlaces[index]!);
-    column.set(NEW_SCHOOLS[index]!, opened.schools[index]!);
-    column.set(INVESTMENT[index]!, opened.investment[index]!);
+    const factor = plan.parameters.roomFactor[index]!;
+    const places = Math.floor(existing.places * factor + 1e-6);
+    const publicPlaces = Math.floor(existing.publicPlaces * factor + 1e-6);
+    column.set(SUPPLY[index]!, Math.max(0, places + added.places[index]!));
+    column.set(PUBLIC_SUPPLY[index]!, Math.max(0, publicPlaces + added.publicPlaces[index]! + purchased));
+    column.set(PURCHASED[index]!, purchasesKnown(start, plan, stage, year) ? purchased : Number.NaN);
+    const known = plan.programmeStages.includes(stage);
+    column.set(NEW_PUBLIC[index]!, known ? opened.newPublicPlaces[index]! : Number.NaN);
+    column.set(NEW_SCHOOLS[index]!, known ? opened.schools[index]! : Number.NaN);
+    column.set(INVESTMENT[index]!, known ? opened.investment[index]! : Number.NaN);
   });
+}
+
+/** Purchases are known where a scenario states them or the bureau has counted its capacity; unknown is not none. */
+function purchasesKnown(start: AreaStart, plan: AreaPlan, stage: Stage, year: number): boolean {
+  const counted = start.supply.counts.some((count) => STAGES[count.stage] === stage && count.year <= year);
+  return counted || plan.parameters.purchasedPlaces[stage] !== undefined;
 }

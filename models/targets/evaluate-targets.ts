@@ -37,13 +37,26 @@ export function evaluateTargets(areas: readonly AreaResult[], context: TargetCon
         : [evaluate(target, target.jurisdiction, cities as AreaResult[], context)];
     }
     return areas
-      .filter(
-        (area) =>
-          area.code === target.jurisdiction ||
-          (target.scope === 'descendants' && context.parentsOf(area.code).includes(target.jurisdiction)),
-      )
+      .filter((area) => holdsFor(target, area.code, context))
       .map((area) => evaluate(target, area.code, [area], context));
   });
+}
+
+/** A target holds for its jurisdiction and, by scope, for all below that have no target of their own for the same thing. */
+function holdsFor(target: Target, area: string, context: TargetContext): boolean {
+  if (area === target.jurisdiction) return true;
+  if (target.scope !== 'descendants') return false;
+  const parents = context.parentsOf(area);
+  const at = parents.indexOf(target.jurisdiction);
+  if (at === -1) return false;
+  const nearer = [area, ...parents.slice(0, at)];
+  return !context.targets.some(
+    (other) =>
+      other.measure !== null &&
+      other.measure === target.measure &&
+      other.stage === target.stage &&
+      nearer.includes(other.jurisdiction),
+  );
 }
 
 function evaluate(target: Target, area: string, parts: readonly AreaResult[], context: TargetContext): TargetOutcome {
@@ -70,6 +83,7 @@ function evaluate(target: Target, area: string, parts: readonly AreaResult[], co
           ? target.value - value
           : value - target.value,
     verdict,
+    byAssumption: target.drives !== null || PROGRAMME_MEASURES.has(target.measure ?? ''),
     status,
     reason,
   });
@@ -102,13 +116,21 @@ function evaluate(target: Target, area: string, parts: readonly AreaResult[], co
   }
   const found = valueAt(parts, measure.id, measure.stages, target.stage, at, context.years.length);
   if (found === null) return not('模型缺少所需数据', 'an input that the model needs is missing');
-  return outcome(
-    satisfies(found.value, target.operator, target.value) ? 'met' : 'missed',
-    found.value,
-    found.status,
-    found.partial,
-  );
+  const met = satisfies(found.value, target.operator, target.value);
+  // With parts unknown, only a verdict that no unknown part can overturn may stand.
+  const settled =
+    found.partial === null ||
+    (target.operator === '>=' && met) ||
+    (target.operator !== '>=' && found.value > target.value + ROUNDING);
+  if (!settled) return outcome('notComputable', null, 'missing', found.partial);
+  const reason = !met && target.drives === 'seniorGrossEnrolment' ? ALL_LEAVERS : found.partial;
+  return outcome(met ? 'met' : 'missed', found.value, found.status, reason);
 }
+
+const ALL_LEAVERS = {
+  zh: '招生已按路径提高，最多到全部初中毕业生；在校生三年后才全部换完',
+  en: 'entrants follow the path up to all junior leavers; the roll takes three years to follow',
+};
 
 function stagesOf(stage: string | null): readonly Stage[] {
   return stage === null ? STAGES : (STAGE_GROUPS[stage] ?? [stage as Stage]);
@@ -158,6 +180,6 @@ function valueAt(
   return {
     value,
     status,
-    partial: { zh: `不含缺数的部分：${stagesMissing}`, en: `without the missing parts: ${stagesMissing}` },
+    partial: { zh: `缺少：${stagesMissing}`, en: `missing: ${stagesMissing}` },
   };
 }

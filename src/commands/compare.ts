@@ -1,14 +1,15 @@
 import { CATALOGUE } from '../../models/catalogue/index.ts';
 import { STAGE_SPAN, type Stage } from '../../models/stages.ts';
+import { nearestName } from '../intake/nearest-name.ts';
 import { readLibrary } from '../library/read-library.ts';
 import { formatFaults } from '../locale/faults.ts';
 import { plainTable } from '../reports/plain-table.ts';
 import { textTable } from '../reports/text-table.ts';
 import { createServices } from '../services/create-services.ts';
-import { type Comparison, type Fault, InputFaults } from '../services/ports.ts';
-import { baselinesOf, intakeContext, scenarioOf } from './load-request.ts';
-import { writeOutput } from './output.ts';
+import type { Comparison, Fault } from '../services/ports.ts';
+import { outputPathFaults, writeOutput } from './output.ts';
 import { poolFor } from './pool-for.ts';
+import { prepareRequests } from './prepare-requests.ts';
 import type { ProjectCommand } from './project.ts';
 
 const MOST = 4;
@@ -31,23 +32,19 @@ export async function compare(
   names: readonly string[],
   command: Omit<ProjectCommand, 'scenario'> & { readonly measures?: string[] },
 ): Promise<void> {
-  if (names.length < 2 || names.length > MOST) throw new InputFaults([countFault(names)]);
+  const found = outputPathFaults(command.out);
+  const measures = new Set(command.measures ?? USUAL_MEASURES);
+  if (names.length < 2 || names.length > MOST) found.push(countFault(names));
+  found.push(...measureFaults(measures));
   const library = readLibrary();
   const services = createServices(library, poolFor(library, command));
   try {
-    const warnings: Fault[] = [];
-    const context = intakeContext(services, { from: command.from, to: command.to });
-    const baselines = await baselinesOf(command.baseline, context, warnings);
-    const results = [];
-    for (const name of names) {
-      const scenario = await scenarioOf(name, context, warnings);
-      results.push(
-        await services.project({ areas: command.areas, from: command.from, to: command.to, scenario, baselines }),
-      );
-    }
+    const stacks = names.map((name) => [name]);
+    const { requests, warnings } = await prepareRequests(services, command, stacks, found);
     if (warnings.length > 0) process.stderr.write(`${formatFaults(warnings, command.lang)}\n`);
-    const measures = new Set(command.measures ?? USUAL_MEASURES);
-    const comparison = services.compare(results, 0);
+    const results = [];
+    for (const request of requests) results.push(await services.project(request));
+    const comparison = services.compare(results, 0, measures);
     await writeOutput(render(comparison, measures, command), command.out);
   } finally {
     await services.close();
@@ -155,6 +152,37 @@ function shown(value: unknown): string {
   return Object.entries(value)
     .map(([key, part]) => `${key}: ${typeof part === 'object' ? `{ ${shown(part)} }` : part}`)
     .join(', ');
+}
+
+/** One fault for each measure that the catalogue has not, with the one that was probably meant. */
+function measureFaults(measures: ReadonlySet<string>): Fault[] {
+  const known = CATALOGUE.map(({ id }) => id);
+  const unknown = [...measures].filter((id) => !known.some((other) => other === id));
+  return (measures.size === 0 ? [''] : unknown).map((id) => {
+    const meant = meantMeasures(id, known).join(', ');
+    return {
+      code: 'EDU_UNKNOWN_MEASURE',
+      where: '--measures',
+      found: id === '' ? '没有指标 no measure' : id,
+      allowed: {
+        zh: `指标目录中的 ${known.length} 个指标之一`,
+        en: `one of the ${known.length} measures of the catalogue`,
+      },
+      cure: {
+        zh: `例如 ${meant}；全部指标见 xuewei catalogue`,
+        en: `for instance ${meant}; xuewei catalogue lists all`,
+      },
+      severity: 'error',
+    };
+  });
+}
+
+/** The nearest name, else names that contain the word, else what is usually asked. */
+function meantMeasures(id: string, known: readonly string[]): readonly string[] {
+  const nearest = nearestName(id, known);
+  if (nearest !== undefined) return [nearest];
+  const containing = id === '' ? [] : known.filter((other) => other.toLowerCase().includes(id.toLowerCase()));
+  return containing.length > 0 ? containing.slice(0, MOST) : USUAL_MEASURES;
 }
 
 function countFault(names: readonly string[]): Fault {

@@ -4,9 +4,10 @@ import type { Language } from '../locale/faults.ts';
 import { plainTable, type TableFormat } from '../reports/plain-table.ts';
 import { createServices } from '../services/create-services.ts';
 import { hindcastRows } from '../services/hindcast.ts';
-import { writeOutput } from './output.ts';
+import { checkOutputPath, writeOutput } from './output.ts';
 
-interface ListCommand {
+/** Options that every list takes. */
+export interface ListCommand {
   readonly format: TableFormat;
   readonly lang: Language;
   readonly out?: string;
@@ -14,6 +15,7 @@ interface ListCommand {
 
 /** `xuewei policies`: all clauses, what each became, and why where it could not be computed. */
 export async function policies({ format, lang, out }: ListCommand): Promise<void> {
+  checkOutputPath(out);
   const rows = readLibrary().policyRegister;
   const reason = lang === 'zh' ? 'reasonZh' : 'reasonEn';
   const columns = format === 'table' ? ['policyId', 'status', 'becomes', 'reference', reason] : Object.keys(rows[0]!);
@@ -37,6 +39,7 @@ export async function policies({ format, lang, out }: ListCommand): Promise<void
 
 /** `xuewei catalogue`: every measure. */
 export async function catalogue({ format, lang, out }: ListCommand): Promise<void> {
+  checkOutputPath(out);
   const { CATALOGUE } = await import('../../models/catalogue/index.ts');
   const rows = CATALOGUE.map((measure) => [
     measure.id,
@@ -55,6 +58,7 @@ export async function catalogue({ format, lang, out }: ListCommand): Promise<voi
 
 /** `xuewei scenarios`: what is shipped. */
 export async function scenarios({ format, lang, out }: ListCommand): Promise<void> {
+  checkOutputPath(out);
   const rows = [...readLibrary().scenarios.values()].map((scenario) => [
     scenario.id,
     scenario.name[lang] ?? scenario.name.zh,
@@ -67,11 +71,12 @@ export async function scenarios({ format, lang, out }: ListCommand): Promise<voi
 
 /** `xuewei hindcast`: the default from 2020, no later history, against published totals. */
 export async function hindcast({ format, out }: ListCommand): Promise<void> {
+  checkOutputPath(out);
   const library = readLibrary();
   const services = createServices(library, createPool());
   try {
     const rows = await hindcastRows(services, library);
-    const columns = ['area', 'schoolYear', 'stage', 'projected', 'published', 'errorPercent', 'note'];
+    const columns = ['area', 'schoolYear', 'stage', 'measure', 'projected', 'published', 'errorPercent', 'note'];
     await writeOutput(
       [
         plainTable(
@@ -80,6 +85,7 @@ export async function hindcast({ format, out }: ListCommand): Promise<void> {
             row.area,
             row.schoolYear,
             row.stage,
+            row.measure,
             row.projected,
             row.published,
             row.errorPercent,

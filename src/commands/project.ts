@@ -2,10 +2,9 @@ import { readLibrary } from '../library/read-library.ts';
 import { formatFaults, type Language } from '../locale/faults.ts';
 import type { TableFormat } from '../reports/plain-table.ts';
 import { createServices } from '../services/create-services.ts';
-import type { Fault } from '../services/ports.ts';
-import { baselinesOf, intakeContext, scenarioOf } from './load-request.ts';
-import { writeOutput } from './output.ts';
+import { outputPathFaults, writeOutput } from './output.ts';
 import { poolFor } from './pool-for.ts';
+import { prepareRequests } from './prepare-requests.ts';
 import { progressBar } from './progress.ts';
 import { resultOutput } from './result-output.ts';
 
@@ -13,7 +12,8 @@ export interface ProjectCommand {
   readonly areas: string[];
   readonly from: number;
   readonly to: number;
-  readonly scenario: string;
+  /** One scenario, or several stacked: a later one wins. */
+  readonly scenario: readonly string[];
   readonly baseline: string[];
   readonly threads?: number;
   readonly out?: string;
@@ -21,22 +21,16 @@ export interface ProjectCommand {
   readonly lang: Language;
 }
 
-/** `xuewei project`: one scenario for any areas. */
+/** `xuewei project`: one scenario, or several stacked, for any areas. */
 export async function project(command: ProjectCommand): Promise<void> {
+  const found = outputPathFaults(command.out);
   const library = readLibrary();
   const services = createServices(library, poolFor(library, command));
   try {
-    const warnings: Fault[] = [];
-    const context = intakeContext(services, { from: command.from, to: command.to });
-    const scenario = await scenarioOf(command.scenario, context, warnings);
-    const baselines = await baselinesOf(command.baseline, context, warnings);
+    const { requests, warnings } = await prepareRequests(services, command, [command.scenario], found);
     if (warnings.length > 0) process.stderr.write(`${formatFaults(warnings, command.lang)}\n`);
     const bar = progressBar(command.lang === 'zh' ? '测算' : 'projecting');
-    const result = await services.project(
-      { areas: command.areas, from: command.from, to: command.to, scenario, baselines },
-      { onProgress: bar.onProgress },
-    );
-    bar.stop();
+    const result = await services.project(requests[0]!, { onProgress: bar.onProgress }).finally(bar.stop);
     await writeOutput(resultOutput(result, command.format, command.lang), command.out);
   } finally {
     await services.close();

@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net';
 import { buildApp } from '../http/app.ts';
 import { createServices } from '../services/create-services.ts';
 import type { Services } from '../services/ports.ts';
@@ -23,12 +24,14 @@ export async function serve(
     await stop();
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     process.stderr.write(
-      `端口 ${port} 已被占用：先停掉占用它的程序，或用 PORT=8081 npm start 换一个端口。\nPort ${port} is in use: stop the other program or choose another, e.g. PORT=8081 npm start.\n`,
+      `端口 ${port} 已被占用：先停掉占用它的程序，或换一个端口：xuewei serve --port 8081，或 PORT=8081 npm start。\nPort ${port} is in use: stop the other program or choose another: xuewei serve --port 8081, or PORT=8081 npm start.\n`,
     );
     process.exitCode = 1;
     return;
   }
-  const address = `http://${host}:${port}`;
+  // Port 0 asks for any free port: the one that was given is printed.
+  const given = (app.server.address() as AddressInfo).port;
+  const address = `http://${host.includes(':') ? `[${host}]` : host}:${given}`;
   process.stdout.write(
     `服务已启动：${address}/api/v1（接口文档 ${address}/docs），按 Ctrl+C 停止。\nServing ${address}/api/v1, documentation at ${address}/docs. Ctrl+C stops.\n`,
   );

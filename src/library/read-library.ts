@@ -33,6 +33,7 @@ export interface Library {
   readonly policyRegister: readonly TableRow[];
 }
 
+/** Reads everything that the package ships, once for a process. */
 export function readLibrary(folder: string = scenariosFolder()): Library {
   const baseValues = readBaseValues(folder);
   const facts: Facts = {

@@ -46,6 +46,7 @@ function readDefaults(folder: string): ParameterOverrides {
   return parametersSchema.parse(Object.fromEntries(stated.map(([id, entry]) => [id, entry.value])));
 }
 
+/** Groups of areas that are assessed or paired together. */
 export function readGroupings(folder: string): Grouping[] {
   return readJson<{ groupings: Grouping[] }>(join(folder, 'regions', 'groupings.json')).groupings;
 }
@@ -63,6 +64,7 @@ export function readProgrammes(folder: string): Map<string, Project[]> {
   return programmes;
 }
 
+/** Every clause of the policy documents, one row each, with what became of it. */
 export function readPolicyRegister(folder: string): TableRow[] {
   return readTable(join(folder, 'policies', 'register.csv'));
 }

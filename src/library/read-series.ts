@@ -119,6 +119,7 @@ export function nationalTotals(values: readonly BaseValue[], baseYear: number): 
   };
 }
 
+/** Mortality, age pattern of fertility, sex ratio at birth and total fertility by variant. */
 export function readDemography(folder: string): Demography {
   const mortality = readTable(join(folder, 'demography', 'mortality.csv')).map(
     (row): MortalityRow => ({

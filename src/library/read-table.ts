@@ -27,6 +27,7 @@ function splitRows(text: string): TableRow[] {
     });
 }
 
+/** A shipped JSON file as the caller knows it to be: shipped files are checked by the tests. */
 export function readJson<T>(path: string): T {
   return JSON.parse(readFileSync(path, 'utf8')) as T;
 }
@@ -39,6 +40,7 @@ export function numberOrNull(text: string | undefined): number | null {
   return value;
 }
 
+/** A number cell that must be filled in; `column` names it in the error. */
 export function numberOf(text: string | undefined, column: string): number {
   const value = numberOrNull(text);
   if (value === null) throw new Error(`column ${column} is blank or missing in a shipped table`);

@@ -1,5 +1,5 @@
 import type { Fault } from '../services/ports.ts';
-import { type Bilingual, type FaultEntry, faultCatalogue } from './fault-catalogue.ts';
+import { type Bilingual, type FaultEntry, faultCatalogue, requestFaults } from './fault-catalogue.ts';
 
 export { faultCatalogue };
 
@@ -64,8 +64,10 @@ function both(label: Bilingual, text: Bilingual): string[] {
   return [`   ${label.zh}: ${text.zh}`, `   ${label.en}: ${text.en}`];
 }
 
-/** Faults of other layers may carry codes of their own: the code then stands for the title. */
+const TITLES: Readonly<Record<string, FaultEntry>> = { ...faultCatalogue, ...requestFaults };
+/** The heading of a fault without an entry: its code stands beside it and says more. */
+const NAMELESS: Bilingual = { zh: '输入有误', en: 'fault in the input' };
+
 function titleOf(code: string): Bilingual {
-  const known = Object.hasOwn(faultCatalogue, code) ? (faultCatalogue as Record<string, FaultEntry>)[code] : undefined;
-  return known?.title ?? { zh: code, en: code };
+  return Object.hasOwn(TITLES, code) ? TITLES[code]!.title : NAMELESS;
 }

@@ -13,7 +13,7 @@ export function summaryTable(result: ProjectionResult, language: Language, level
   const head = [
     zh ? '地区' : 'Area',
     ...STAGES.map((stage) => STAGE_SPAN[stage][language]),
-    zh ? '目标 达/未/缺' : 'Targets: met/missed/n.c.',
+    zh ? '目标 达(其中按假定)/未/不可算' : 'Targets met (by assumption)/missed/not computable',
   ];
   const findings = new Map(result.findings.map((finding) => [`${finding.area}${finding.stage}`, finding]));
   const outcomes = groupTargets(result);
@@ -44,9 +44,11 @@ function stageCell(finding: StageFinding, zh: boolean): string {
   return zh ? `峰 ${peak}\n缺 ${short}\n余 ${spare}` : `peak ${peak}\nshort ${short}\nspare ${spare}`;
 }
 
+/** Met (of which only because the plan assumes it) / missed / not computable. */
 function targetCell(outcomes: readonly TargetOutcome[]): string {
   const count = (verdict: string) => outcomes.filter((outcome) => outcome.verdict === verdict).length;
-  return `${count('met')} / ${count('missed')} / ${count('notComputable')}`;
+  const assumed = outcomes.filter((outcome) => outcome.verdict === 'met' && outcome.byAssumption).length;
+  return `${count('met')} (${assumed}) / ${count('missed')} / ${count('notComputable')}`;
 }
 
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });

@@ -104,7 +104,7 @@ export function plainNumber(value: number): string {
   return sign + digits.padEnd(point, '0');
 }
 
-/** One line of CSV with CRLF. A text that a spreadsheet would run as a formula gets an apostrophe in front. */
+/** One line of CSV with CRLF. A text that a spreadsheet would run as a formula gets an apostrophe in front; a lone = is none. */
 export function csvLine(cells: readonly string[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }
@@ -112,6 +112,6 @@ export function csvLine(cells: readonly string[]): string {
 function csvCell(cell: string): string {
   // Nearly every cell of a large table is plain: one look is enough for it.
   if (!/[",\r\n\t=+\-@]/.test(cell)) return cell;
-  const harmless = /^-?\d+(\.\d+)?$/.test(cell) || !/^[=+\-@\t\r]/.test(cell) ? cell : `'${cell}`;
+  const harmless = /^(-?\d+(\.\d+)?|[<>]?=)$/.test(cell) || !/^[=+\-@\t\r]/.test(cell) ? cell : `'${cell}`;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -37,11 +37,11 @@ export function createServices(library: Library = readLibrary(), pool: CountyPoo
     known: () => knownNames(library),
     countiesOf: (areas) => coveredUnits(tree, areas),
     project: (request, options) => projector.project(request, options),
-    compare: (results, base): Comparison => ({
+    compare: (results, base, measures): Comparison => ({
       scenarios: results.map(({ scenario }) => ({ id: scenario.id, zh: scenario.name.zh, en: scenario.name.en })),
       base,
       assumptions: compareAssumptions(results),
-      rows: compareNumbers(results, base),
+      rows: [...compareNumbers(results, base, measures)],
     }),
     close: () => pool.close(),
   };

@@ -10,6 +10,7 @@ export interface HindcastRow {
   readonly area: string;
   readonly schoolYear: number;
   readonly stage: Stage;
+  readonly measure: 'pupils' | 'entrants';
   readonly projected: number;
   readonly published: number;
   readonly errorPercent: number;
@@ -34,17 +35,22 @@ export async function hindcastRows(services: Services, library: Library): Promis
     to: LAST_YEAR,
     scenario: 'reference',
   });
-  const projected = (area: string, year: number, stage: Stage): number => {
+  const projected = (area: string, year: number, stage: Stage, measure: string): number => {
     const found = result.areas.find((entry) => entry.code === area)!;
-    return found.values[seriesIndex('pupils', stage) * result.years.length + result.years.indexOf(year)]!;
+    return found.values[seriesIndex(measure, stage) * result.years.length + result.years.indexOf(year)]!;
   };
-  const published = [...guangdong(library), ...nation(library)];
-  return published.map(({ area, year, stage, pupils, note }): HindcastRow => {
-    const value = projected(area, year, stage);
+  const published = [
+    ...communique(library, 'guangdong-communiques.csv', '440000', ['pupils', 'entrants']),
+    ...nation(library),
+    ...communique(library, 'national-communiques.csv', '000000', ['entrants']),
+  ];
+  return published.map(({ area, year, stage, measure, pupils, note }): HindcastRow => {
+    const value = projected(area, year, stage, measure);
     return {
       area,
       schoolYear: year,
       stage,
+      measure,
       projected: value,
       published: pupils,
       errorPercent: Math.round((value / pupils - 1) * 10_000) / 100,
@@ -57,26 +63,39 @@ interface Published {
   readonly area: string;
   readonly year: number;
   readonly stage: Stage;
+  readonly measure: HindcastRow['measure'];
   readonly pupils: number;
   readonly note: string;
 }
 
-function guangdong(library: Library): Published[] {
-  const indicators = {
-    kindergarten_enrolment: 'kindergarten',
-    primary_enrolment: 'primary',
-    junior_enrolment: 'junior',
-  } as const;
-  return readTable(join(library.folder, 'series', 'guangdong-communiques.csv'))
-    .filter((row) => row.indicator! in indicators && Number(row.year) >= library.facts.baseYear)
-    .map((row) => ({
-      area: '440000',
-      year: Number(row.year),
-      stage: indicators[row.indicator as keyof typeof indicators],
-      pupils: Math.round(Number(row.value) * WAN),
-      note: '',
-    }))
-    .sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) || a.year - b.year);
+/** What a communique calls the series: stage and measure. */
+const COMMUNIQUE_SERIES: Readonly<Record<string, readonly [Stage, HindcastRow['measure']]>> = {
+  kindergarten_enrolment: ['kindergarten', 'pupils'],
+  primary_enrolment: ['primary', 'pupils'],
+  junior_enrolment: ['junior', 'pupils'],
+  primary_entrants: ['primary', 'entrants'],
+  junior_entrants: ['junior', 'entrants'],
+};
+
+/** Rows of a communique file since the base year, by stage, measure and year. */
+function communique(
+  library: Library,
+  file: string,
+  area: string,
+  measures: readonly HindcastRow['measure'][],
+): Published[] {
+  return readTable(join(library.folder, 'series', file))
+    .filter((row) => Number(row.year) >= library.facts.baseYear)
+    .flatMap((row): Published[] => {
+      const series = COMMUNIQUE_SERIES[row.indicator!];
+      if (series === undefined || !measures.includes(series[1])) return [];
+      const [stage, measure] = series;
+      return [{ area, year: Number(row.year), stage, measure, pupils: Math.round(Number(row.value) * WAN), note: '' }];
+    })
+    .sort(
+      (a, b) =>
+        a.measure.localeCompare(b.measure) * -1 || STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) || a.year - b.year,
+    );
 }
 
 /** National totals; the primary figures of 2021-2023 that the yearly table rounds are taken from the communiques. */
@@ -97,7 +116,7 @@ function nation(library: Library): Published[] {
       const note = broken
         ? '2021年起公布数不含技工学校，口径不可比 published without technical schools since 2021: not comparable'
         : '';
-      return [{ area: '000000', year, stage, pupils: Math.round(wan * WAN), note }];
+      return [{ area: '000000', year, stage, measure: 'pupils', pupils: Math.round(wan * WAN), note }];
     }),
   );
 }

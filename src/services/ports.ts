@@ -34,6 +34,8 @@ export interface ProjectRequest {
   readonly to: number;
   /** Id of a shipped scenario, or a scenario itself. */
   readonly scenario: string | Scenario;
+  /** More scenarios on top of the first, in order: a later one wins. */
+  readonly stack?: readonly (string | Scenario)[];
   readonly overrides?: readonly Override[];
   /** Shorthand: one more override with these parameters for all areas of the request. */
   readonly parameters?: ParameterOverrides;
@@ -118,6 +120,7 @@ export interface Services {
   /** Codes of the county-level units that a request covers; throws InputFaults for unknown codes. */
   countiesOf(areas: readonly string[]): readonly string[];
   project(request: ProjectRequest, options?: ProjectOptions): Promise<ProjectionResult>;
-  compare(results: readonly ProjectionResult[], base: number): Comparison;
+  /** @param measures only these; all where left out */
+  compare(results: readonly ProjectionResult[], base: number, measures?: ReadonlySet<string>): Comparison;
   close(): Promise<void>;
 }

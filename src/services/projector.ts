@@ -1,10 +1,12 @@
 import { aggregate } from '../../models/aggregate.ts';
+import { SERIES } from '../../models/catalogue/index.ts';
 import { projectFindings } from '../../models/findings/project-findings.ts';
 import { stageFindings } from '../../models/findings/stage-findings.ts';
 import { buildHorizon } from '../../models/horizon.ts';
 import { applyBaseline } from '../../models/inputs/apply-baseline.ts';
 import type { AreaParameters, AreaPlan } from '../../models/inputs/area-parameters.ts';
 import type { AreaStart } from '../../models/inputs/area-start.ts';
+import type { Baseline } from '../../models/inputs/baseline.ts';
 import {
   type Calibration,
   calibrateNation,
@@ -12,6 +14,8 @@ import {
   provinceOf,
 } from '../../models/inputs/calibrate.ts';
 import { AreaPlanner } from '../../models/inputs/plan-areas.ts';
+import type { Project } from '../../models/inputs/project.ts';
+import type { Scenario } from '../../models/inputs/scenario.ts';
 import { type AreaResult, MODEL_VERSION, type ProjectionResult } from '../../models/result.ts';
 import { withParentProjects } from '../../models/supply/parent-projects.ts';
 import { evaluateTargets } from '../../models/targets/evaluate-targets.ts';
@@ -52,38 +56,35 @@ export class Projector {
   async project(request: ProjectRequest, options: ProjectOptions = {}): Promise<ProjectionResult> {
     const { facts, rules, programmes } = this.#library;
     const codes = coveredUnits(this.#tree, request.areas);
-    const scenario = requestedScenario(request, this.#library, codes);
+    const scenario = requestedScenario(request, this.#library, codes, this.#tree);
     options.signal?.throwIfAborted();
     const planner = new AreaPlanner(rules, scenario, programmes);
     const horizon = buildHorizon(facts.demography, facts.baseYear, request.to);
     const baselines = request.baselines ?? [];
-    const units = this.#startsOf(codes).map((start): Unit => {
+    const units = (await this.#startsOf(codes)).map((start): Unit => {
       const own = baselines.filter((baseline) => baseline.area === start.code);
       const replaced = own.reduce((state, baseline) => applyBaseline(state, baseline, facts.baseYear), start);
       return {
         start: replaced,
-        plan: planner.plan(
-          start.chain,
-          own.flatMap((baseline) => baseline.projects ?? []),
-        ),
+        plan: planner.plan(start.chain, ownProjects(own)),
       };
     });
     const results = await this.#run(units, horizon, options);
-    const areas = this.#withParents(results, codes, planner, horizon.years);
+    const areas = await this.#withParents(results, codes, planner, horizon.years);
     const shown = areas.map((area) => cut(area, horizon.years, request.from));
     const years = horizon.years.filter((year) => year >= request.from);
     const planOf = new Map(units.map((unit) => [unit.start.code, unit.plan]));
-    const last = scenario.scenarios.at(-1)!;
     return {
       schemaVersion: 1,
       modelVersion: MODEL_VERSION,
       baseYear: facts.baseYear,
       years,
-      scenario: { id: last.id, name: last.name },
+      series: SERIES.map(({ key }) => key),
+      scenario: scenarioName(scenario.named),
       applied: planner.applied(),
       areas: shown,
-      targets: evaluateTargets(shown, {
-        years,
+      targets: evaluateTargets(areas, {
+        years: horizon.years,
         targets: rules.targets,
         groupings: this.#library.groupings,
         parentsOf: (code) => this.#tree.parentsOf(code),
@@ -99,20 +100,22 @@ export class Projector {
   }
 
   /** Starts of the units, province by province; calibrated once and kept. */
-  #startsOf(codes: readonly string[]): AreaStart[] {
-    this.#calibration ??= calibrateNation(this.#library.facts);
+  async #startsOf(codes: readonly string[]): Promise<AreaStart[]> {
+    const { facts } = this.#library;
+    this.#calibration ??= calibrateNation(facts);
     const wanted = new Set(codes);
-    const provinces = [
-      ...new Set(codes.map((code) => provinceOf(this.#library.facts.census.get(code)!, this.#library.facts))),
-    ];
-    return provinces.flatMap((province) => {
+    const provinces = [...new Set(codes.map((code) => provinceOf(facts.census.get(code)!, facts)))];
+    const found: AreaStart[] = [];
+    for (const province of provinces) {
       let starts = this.#starts.get(province);
       if (starts === undefined) {
-        starts = calibrateProvinceCounties(this.#calibration!, province);
+        starts = calibrateProvinceCounties(this.#calibration, province);
         this.#starts.set(province, starts);
+        await breath();
       }
-      return starts.filter((start) => wanted.has(start.code));
-    });
+      found.push(...starts.filter((start) => wanted.has(start.code)));
+    }
+    return found;
   }
 
   async #run(units: readonly Unit[], horizon: CountyBatch['horizon'], options: ProjectOptions): Promise<AreaResult[]> {
@@ -136,29 +139,48 @@ export class Projector {
   }
 
   /** Every parent whose units are all in the result, province before city before county. */
-  #withParents(
+  async #withParents(
     results: readonly AreaResult[],
     codes: readonly string[],
     planner: AreaPlanner,
     years: readonly number[],
-  ): AreaResult[] {
+  ): Promise<AreaResult[]> {
     const byCode = new Map(results.map((result) => [result.code, result]));
     const covered = new Set(codes);
     const parents = new Set(codes.flatMap((code) => this.#tree.parentsOf(code)));
     const whole = [...parents].filter((parent) => this.#tree.unitsOf(parent).every((unit) => covered.has(unit)));
     // Cities before provinces before the nation: each is the sum of its own children.
     whole.sort((a, b) => this.#tree.parentsOf(b).length - this.#tree.parentsOf(a).length);
-    const sums = whole.map((parent) => {
+    const sums: AreaResult[] = [];
+    for (const [index, parent] of whole.entries()) {
+      if (index % PARENTS_AT_ONCE === PARENTS_AT_ONCE - 1) await breath();
       const sum = aggregate(
         this.#tree.identity(parent)!,
         this.#tree.childrenOf(parent).map((child) => byCode.get(child)!),
       );
       const result = withParentProjects(sum, planner.projectsAbove(parent), this.#library.facts.baseYear, years);
       byCode.set(parent, result);
-      return result;
-    });
+      sums.push(result);
+    }
     return [...sums, ...results].sort((a, b) => (a.code < b.code ? -1 : 1));
   }
+}
+
+/** Stacked scenarios carry all their names. */
+function scenarioName(named: readonly Scenario[]): ProjectionResult['scenario'] {
+  const zh = named.map(({ name }) => name.zh).join(' + ');
+  const en = named.map(({ name }) => name.en ?? name.zh).join(' + ');
+  return { id: named.map(({ id }) => id).join('+'), name: { zh, en } };
+}
+
+/** Lets the event loop answer others between two pieces of work that are done on it. */
+const breath = () => new Promise<void>((resolve) => setImmediate(resolve));
+const PARENTS_AT_ONCE = 16;
+
+/** Projects of all own files of a county; null where none lists any. */
+function ownProjects(own: readonly Baseline[]): readonly Project[] | null {
+  const lists = own.flatMap((baseline) => (baseline.projects === undefined ? [] : [baseline.projects]));
+  return lists.length === 0 ? null : lists.flat();
 }
 
 function batchOf(units: readonly Unit[], horizon: CountyBatch['horizon']): CountyBatch {
@@ -166,7 +188,7 @@ function batchOf(units: readonly Unit[], horizon: CountyBatch['horizon']): Count
   const counties = units.map(({ start, plan }) => {
     let index = parameters.indexOf(plan.parameters);
     if (index === -1) index = parameters.push(plan.parameters) - 1;
-    return { start, parameters: index, projects: plan.projects };
+    return { start, parameters: index, projects: plan.projects, programmeStages: plan.programmeStages };
   });
   return { horizon, parameters, counties };
 }

@@ -1,5 +1,6 @@
 import type { AreaPlan } from '../../models/inputs/area-parameters.ts';
 import type { AreaStart } from '../../models/inputs/area-start.ts';
+import { stageCounted } from '../../models/inputs/own-records.ts';
 import type { AreaResult, ProjectionResult } from '../../models/result.ts';
 import { STAGE_SPAN, STAGES } from '../../models/stages.ts';
 import type { Library } from '../library/read-library.ts';
@@ -18,7 +19,12 @@ export function resultNotes(
 }
 
 function generalNotes(units: readonly { start: AreaStart; plan: AreaPlan }[], library: Library): Note[] {
-  const estimated = units.filter(({ start }) => start.enrolment.status.includes('estimated')).length;
+  const estimated = units.filter(({ start }) =>
+    STAGES.some(
+      (_, stage) =>
+        start.enrolment.status[stage] === 'estimated' && !stageCounted(start, stage, Number.POSITIVE_INFINITY),
+    ),
+  ).length;
   const assumed = units.filter(
     ({ start }) => new Set(start.supply.counts.map((count) => count.stage)).size < STAGES.length,
   ).length;
@@ -28,15 +34,15 @@ function generalNotes(units: readonly { start: AreaStart; plan: AreaPlan }[], li
   if (estimated > 0) {
     notes.push({
       area: null,
-      zh: `${estimated}个县级单位的起始在校生由普查年龄和公布的省级总数估算（标注 estimated），未使用本地学籍数据。`,
-      en: `The starting rolls of ${estimated} county-level units are estimated from census ages and published provincial totals (status estimated).`,
+      zh: `${estimated}个县级单位有学段的起始在校生由普查年龄和公布的省级总数估算（标注 estimated），这些学段没有本地学籍数据。`,
+      en: `In ${estimated} county-level units the starting roll of some stages is estimated from census ages and published provincial totals (status estimated): no own count was given.`,
     });
   }
   if (assumed > 0) {
     notes.push({
       area: null,
-      zh: `${assumed}个县级单位没有自己的学位数：假定基年供给等于基年在校生（标注 assumed），因此基年恰好满员（按整班取整后显示少量缺口和红色预警），缺口只反映此后的变化。`,
-      en: `${assumed} county-level units have no own capacity: base-year supply is assumed to equal base-year enrolment (status assumed), so the base year is exactly full (whole classes show a small gap and a red warning there) and gaps show only what changes later.`,
+      zh: `${assumed}个县级单位有学段没有自己的学位数：假定基年供给等于基年在校生（标注 assumed），因此基年恰好满员（按整班取整后显示少量缺口，基年不作预警），缺口只反映此后的变化。`,
+      en: `${assumed} county-level units lack own capacity for some stage: base-year supply is assumed to equal base-year enrolment (status assumed), so the base year is exactly full (whole classes show a small gap there, and no warning is given) and gaps show only what changes later.`,
     });
   }
   for (const id of reference) {

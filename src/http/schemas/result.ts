@@ -62,6 +62,7 @@ const target = z.object({
   year: z.number().int(),
   value: number,
   margin: number,
+  byAssumption: z.boolean(),
   verdict: z.enum(['met', 'missed', 'notComputable', 'notDue']),
   status,
   reason: bilingual.nullable(),

@@ -1,0 +1,81 @@
+import type { Baseline } from '../../models/inputs/baseline.ts';
+import type { Scenario } from '../../models/inputs/scenario.ts';
+import { type Fault, InputFaults, type ProjectRequest, type Services } from '../services/ports.ts';
+import { baselinesOf, intakeContext, scenarioOf } from './load-request.ts';
+
+interface Asked {
+  readonly areas: readonly string[];
+  readonly from: number;
+  readonly to: number;
+  readonly baseline: readonly string[];
+}
+
+/**
+ * Requests of a command, one for each stack of scenario names, with the warnings of the files that were read.
+ * @param found faults that the command has found already
+ * @throws InputFaults with every fault of the command, its files and its requests; nothing has been computed then
+ */
+export async function prepareRequests(
+  services: Services,
+  { areas, from, to, baseline }: Asked,
+  stacks: readonly (readonly string[])[],
+  found: readonly Fault[] = [],
+): Promise<{ readonly requests: readonly ProjectRequest[]; readonly warnings: readonly Fault[] }> {
+  const faults: Fault[] = [...found];
+  const warnings: Fault[] = [];
+  const context = intakeContext(services, { from, to });
+  const scenarios = new Map<string, string | Scenario>();
+  for (const name of new Set(stacks.flat())) {
+    const scenario = await orFaults(scenarioOf(name, context, warnings), faults);
+    if (scenario !== undefined) scenarios.set(name, scenario);
+  }
+  const baselines = (await orFaults(baselinesOf(baseline, context, warnings), faults)) ?? [];
+  const requests = stacks.map((names) => requestOf({ areas, from, to, baselines }, names, scenarios));
+  for (const request of requests) await examine(services, request, faults);
+  if (faults.length > 0) throw new InputFaults([...onceEach(faults), ...warnings]);
+  return { requests, warnings };
+}
+
+function requestOf(
+  range: { readonly areas: readonly string[]; from: number; to: number; readonly baselines: readonly Baseline[] },
+  names: readonly string[],
+  scenarios: ReadonlyMap<string, string | Scenario>,
+): ProjectRequest {
+  // A file that could not be read has told its faults; the reference stands in while the rest is examined.
+  const [scenario = 'reference', ...stack] = names.flatMap((name) => scenarios.get(name) ?? []);
+  return { ...range, scenario, ...(stack.length > 0 ? { stack } : {}) };
+}
+
+/** Adds the faults of a request. Services look at a request before they heed the signal, so nothing is computed. */
+async function examine(services: Services, request: ProjectRequest, faults: Fault[]): Promise<void> {
+  let { areas, baselines } = request;
+  try {
+    services.countiesOf(areas);
+  } catch (error) {
+    if (!(error instanceof InputFaults)) throw error;
+    faults.push(...error.faults);
+    // Unknown areas hide other faults: those are looked for in the nation.
+    [areas, baselines] = [['all'], []];
+  }
+  const signal = AbortSignal.abort();
+  try {
+    await services.project({ ...request, areas, baselines }, { signal });
+  } catch (error) {
+    if (error instanceof InputFaults) faults.push(...error.faults);
+    else if (error !== signal.reason) throw error;
+  }
+}
+
+async function orFaults<T>(loading: Promise<T>, faults: Fault[]): Promise<T | undefined> {
+  try {
+    return await loading;
+  } catch (error) {
+    if (!(error instanceof InputFaults)) throw error;
+    faults.push(...error.faults);
+    return undefined;
+  }
+}
+
+function onceEach(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((fault) => [`${fault.code} ${fault.where} ${fault.found}`, fault])).values()];
+}

@@ -1,0 +1,38 @@
+import { entry, type FaultEntry } from './fault-entry.ts';
+
+/** What a request asks for: services and commands report these, never the intake of a file. */
+export const requestFaults = {
+  EDU_SCENARIO_COUNT: entry(
+    'error',
+    ['方案个数不对', 'wrong number of scenarios'],
+    ['写出两到四个方案', 'name two to four scenarios'],
+  ),
+  EDU_YEAR_OUT_OF_RANGE: entry(
+    'error',
+    ['年份超出范围', 'year out of range'],
+    ['改为允许范围内的年份', 'use a year within the range'],
+  ),
+  EDU_FOREIGN_BASELINE: entry(
+    'error',
+    ['基线不属于测算范围', 'baseline of an area outside the request'],
+    ['把该县加入测算范围，或去掉这份基线', 'add the county to the areas or leave its baseline out'],
+  ),
+  EDU_UNKNOWN_MEASURE: entry(
+    'error',
+    ['未知的指标', 'unknown measure'],
+    ['用 xuewei catalogue 查指标', 'look the measure up with xuewei catalogue'],
+  ),
+  EDU_AREA_TOO_WIDE: entry(
+    'error',
+    ['这一参数是绝对数，只能对一个县级单位设置', 'an absolute quantity was set for more than one county-level unit'],
+    ['在该步（override）的 areas 中写明这个县（区）', 'name the one county in the areas of the override'],
+  ),
+  EDU_OUTPUT_PATH: entry(
+    'error',
+    ['不能写入这个位置', 'cannot write there'],
+    [
+      '换一个文件名，或先建好文件夹、取得写入权限',
+      'choose another file, or make the folder and get the permission to write first',
+    ],
+  ),
+} as const satisfies Record<string, FaultEntry>;
