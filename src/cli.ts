@@ -64,7 +64,7 @@ const ranged = (command: Command) =>
     .addOption(language());
 
 ranged(program.command('project'))
-  .description('预测 project areas under one scenario')
+  .description('预测 project areas under one scenario or several stacked')
   .option(
     '--scenario <names...>',
     '方案，可叠加多个，后者优先 shipped scenarios or files; several are stacked, a later one wins',

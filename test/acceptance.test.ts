@@ -16,6 +16,7 @@ import { createServices } from '../src/services/create-services.ts';
 import { createInlinePool } from '../workers/pool.ts';
 import {
   ageArray,
+  countedPlaces,
   gradeArray,
   makeHorizon,
   makeParameters,
@@ -121,11 +122,11 @@ t.test('AC-03: the Longhua gap of 2020 leaves the published supply, and it is re
   const pupils = gradeArray(0);
   pupils[STAGE_SPAN.primary.first] = y2020.primary1Demand;
   pupils[STAGE_SPAN.junior.first] = y2020.junior1Demand;
-  const places = Float64Array.from(STAGES, (stage) =>
-    stage === 'primary' ? expected.primary1Supply2020 : stage === 'junior' ? expected.junior1Supply2020 : 0,
-  );
   const result = simulate(
-    makeStart({ enrolment: { pupils }, supply: { places } }),
+    makeStart({
+      enrolment: { pupils },
+      supply: countedPlaces({ primary: expected.primary1Supply2020, junior: expected.junior1Supply2020 }),
+    }),
     makePlan(makeParameters({ classSizeCap: gradeArray(1) })),
     makeHorizon(2020),
   );

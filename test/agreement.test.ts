@@ -264,6 +264,8 @@ function chain(start: AreaStart, plan: AreaPlan): OneYear[] {
     const wanted = steered ? seniorRate * cohorts(people, 15, 17) : null;
     const own = { year, people, kindergarten: kindergarten(start, plan, year), retention, general };
     const coming = (age: number) => Math.exp((yearly(age) - population.provinceMigration[age]!) * faded);
+    const stream = times('netMigrationMultiplier', year) * times('migrantChildrenMultiplier', year) * faded;
+    const flow = population.migration[6]! > 0 ? Math.exp(6 * population.migration[6]! * (stream - 1)) : 1;
     const now = school(
       last.pupils,
       last.migrants,
@@ -271,6 +273,7 @@ function chain(start: AreaStart, plan: AreaPlan): OneYear[] {
       step,
       migrantShare,
       coming,
+      flow,
       times('entryRatioMultiplier', year),
       own,
       wanted,
@@ -282,6 +285,7 @@ function chain(start: AreaStart, plan: AreaPlan): OneYear[] {
       step,
       migrantShare,
       coming,
+      flow,
       times('entryRatioMultiplier', year),
       own,
       null,
@@ -325,6 +329,7 @@ function school(
   step: Record<string, number>,
   migrantShare: Record<string, number>,
   coming: (age: number) => number,
+  flow: number,
   entry: number,
   own: { people: number[]; kindergarten: number; retention: number; general: number },
   wanted: number | null,
@@ -336,9 +341,9 @@ function school(
     migrants[name] = pupils[name]! * migrantShare[name]!;
   });
   pupils.P1 = start.rates.entryRatio * entry * cohort(own.people, 6);
-  const share = before.P1! > 0 ? migrantsBefore.P1! / before.P1! : 0;
-  const arriving = coming(6);
-  migrants.P1 = pupils.P1 * (before.P1! > 0 && arriving > 1 ? 1 - (1 - share) / arriving : share);
+  // Migrant children at entry: those of the base year, times what the flow of six years has become.
+  const migrant = migrantShare.P1! * flow;
+  migrants.P1 = (pupils.P1 * migrant) / (1 - migrantShare.P1! + migrant);
   const better = (own.retention / start.rates.nineYearRetention) ** (1 / 8);
   const onward = (from: string, to: string, age: number, factor: number) => {
     const stay = before[from]! * step[from]! * factor;

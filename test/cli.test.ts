@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -240,6 +240,11 @@ t.test('policies, catalogue, hindcast', async (t) => {
 
   const policies = parseCsv(csv.stdout);
   t.strictSame(policies.errors, [], 'policies: the CSV parses');
+  t.strictSame(
+    [...new Set(policies.rows.map(({ operator }) => operator!))].filter((operator) => operator.startsWith("'")),
+    [],
+    'policies: a lone operator is no formula',
+  );
   const clauses = policies.rows.filter(({ policyId }) => policyId!.startsWith('P-'));
   t.strictSame(
     clauses.map(({ policyId }) => policyId),
@@ -296,10 +301,28 @@ t.test('bad requests end with 2, a cure on standard error, nothing on standard o
     ['one scenario only', ['compare', 'enping-a', '--areas', ENPING], /compare enping-a enping-b/],
     ['not a number of threads', ['project', '--areas', '4407', '--to', '2021', '--threads=-1'], /thread|线程/i],
     ['not a port', ['serve', '--port', 'abc'], /port|端口/i],
+    ['too many threads', ['project', '--areas', ENPING, '--threads', '65'], /0 to 64/],
+    ['half a thread', ['project', '--areas', ENPING, '--threads', '1.5'], /0 to 64/],
+    ['a port beyond the last', ['serve', '--port', '65536'], /0 to 65535/],
     [
       'folder that is not there',
       ['project', '--areas', ENPING, '--to', '2021', '--out', join(folder, 'no', 'x.csv')],
-      /no/,
+      /不能写入[\s\S]*EDU_OUTPUT_PATH[\s\S]*no folder/,
+    ],
+    ['a folder to write to', ['policies', '--out', folder], /EDU_OUTPUT_PATH[\s\S]*文件夹 folder/],
+    ['no name to write to', ['catalogue', '--out', ''], /EDU_OUTPUT_PATH/],
+    [
+      'children of an area that is not there',
+      ['regions', '--parent', '99', '--lang=en'],
+      /^1 error[\s\S]*unknown area/,
+    ],
+    [
+      'everything wrong with a comparison',
+      [
+        ...['compare', 'enping-a', 'enping-q', '--areas', '449999', '--to', '2100', '--lang=en'],
+        ...['--measures', 'nonsense,shortagee', '--out', folder],
+      ],
+      /^6 errors[\s\S]*OUTPUT_PATH[\s\S]*nonsense[\s\S]*instance shortage;[\s\S]*449999[\s\S]*2100[\s\S]*enping-q/,
     ],
   ];
   // Two at a time: there may be two cores.
@@ -319,8 +342,89 @@ t.test('bad requests end with 2, a cure on standard error, nothing on standard o
 
 t.test('a reader that stops early is no fault', async (t) => {
   const args = [join(program, 'cli.js'), 'project', '--areas', '4407', '--format', 'csv'];
-  const { stderr } = await run(args, 1_000);
-  t.equal(stderr, '', 'xuewei project ... | head ends quietly');
+  const { code, stderr } = await run(args, 1_000);
+  t.strictSame([code, stderr], [0, ''], 'xuewei project ... | head ends quietly, with 0');
+});
+
+t.test('--out replaces files only', { skip: process.platform === 'win32' && 'no FIFO' }, async (t) => {
+  const folder = t.testdir({ 'real.csv': 'as it was' });
+  const [link, dangling, fifo] = ['link.csv', 'dangling.csv', 'fifo'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  symlinkSync('real.csv', link);
+  symlinkSync('nowhere.csv', dangling);
+  t.equal(spawnSync('mkfifo', [fifo]).status, 0, 'a FIFO is made');
+  const list = ['scenarios', '--format', 'csv'];
+  const reader = spawn('cat', [fifo], { stdio: ['ignore', 'pipe', 'ignore'] });
+  t.teardown(() => reader.kill('SIGKILL'));
+  let read = '';
+  reader.stdout.setEncoding('utf8').on('data', (text: string) => {
+    read += text;
+  });
+  const closed = new Promise((resolve) => reader.on('close', resolve));
+  const [plain, standard, linked, lost, piped] = await Promise.all([
+    xuewei(...list),
+    xuewei(...list, '--out', '/dev/stdout'),
+    xuewei(...list, '--out', link),
+    xuewei(...list, '--out', dangling),
+    xuewei(...list, '--out', fifo),
+  ]);
+  await closed;
+  t.strictSame([standard.code, standard.stdout], [0, plain.stdout], '/dev/stdout is standard output');
+  t.strictSame([piped.code, read], [0, plain.stdout], 'a FIFO is written into');
+  t.ok(lstatSync(fifo).isFIFO(), 'and stays a FIFO');
+  t.equal(linked.code, 0, 'a link is followed');
+  t.ok(lstatSync(link).isSymbolicLink(), 'and stays a link');
+  t.equal(readFileSync(join(folder, 'real.csv'), 'utf8'), plain.stdout, 'to the new content');
+  t.equal(lost.code, 2, 'a link to nothing is refused');
+  t.strictSame(
+    readdirSync(folder).sort(),
+    ['dangling.csv', 'fifo', 'link.csv', 'real.csv'],
+    'and nothing else is left behind',
+  );
+});
+
+t.test('regions, version, stacked scenarios', async (t) => {
+  const range = ['--areas', ENPING, '--to', '2025', '--format', 'csv'];
+  const stacked = ['project', '--scenario', 'enping-a', 'guangdong-2035-high'];
+  const [children, found, version, alone, two, apart, unknown] = await Promise.all([
+    xuewei('regions', '--parent', '4407', '--format', 'csv'),
+    xuewei('regions', '--q', '恩平', '--format', 'json'),
+    xuewei('--version'),
+    xuewei('project', '--scenario', 'enping-a', ...range),
+    xuewei(...stacked, ...range),
+    xuewei('project', '--scenario', 'enping-a', '--scenario', 'guangdong-2035-high', ...range),
+    xuewei('project', '--scenario', 'enping-a', 'enping-q', ...range),
+  ]);
+  const { header, rows } = parseCsv(children.stdout);
+  t.equal(header, 'code,name,level,parent,residents2020', 'regions: the heading');
+  t.equal(rows.length, 7, 'regions: the counties of Jiangmen');
+  t.strictSame(
+    JSON.parse(found.stdout),
+    [{ code: ENPING, name: '恩平市', level: 'county', parent: '440700', residents2020: 483907 }],
+    'regions: found by name',
+  );
+  t.equal(`${JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version}\n`, version.stdout, '--version');
+  t.strictSame([alone.code, two.code], [0, 0], 'stacked: ends with 0');
+  t.not(two.stdout, alone.stdout, 'stacked: the second scenario counts');
+  t.equal(apart.stdout, two.stdout, 'stacked: named at once or one by one');
+  t.strictSame([unknown.code, unknown.stdout], [2, ''], 'stacked: an unknown second scenario is refused');
+  t.match(unknown.stderr, 'enping-q', 'and named');
+});
+
+t.test('serve --port 0 says which port it got', { timeout: 60_000 }, async (t) => {
+  const child = spawn(process.execPath, [join(program, 'cli.js'), 'serve', '--port', '0'], {
+    cwd: root,
+    env: { ...plainEnvironment, LOG_LEVEL: 'silent' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  t.teardown(() => child.kill('SIGKILL'));
+  const said = await new Promise<string>((resolve) => child.stdout.setEncoding('utf8').once('data', resolve));
+  const [, port] = /http:\/\/127\.0\.0\.1:(\d+)\/api/.exec(said) ?? [];
+  t.ok(Number(port) > 0, 'a real port');
+  t.equal((await fetch(`http://127.0.0.1:${port}/health/live`)).status, 200, 'where it answers');
 });
 
 t.test('own data replace the start of a county', async (t) => {

@@ -12,13 +12,13 @@ import { isOpen, openedProjects, smallestBound } from '../models/supply/places-i
 import {
   ageArray,
   BASE_YEAR,
+  countedPlaces,
   gradeArray,
   makeHorizon,
   makeParameters,
   makePlan,
   makeProject,
   makeStart,
-  ownRecord,
   row,
   type StartChanges,
   value,
@@ -29,7 +29,6 @@ const near = (t: Test, found: number, expected: number, tolerance: number, messa
   t.ok(Math.abs(found - expected) <= tolerance, `${message}: ${found} is within ${tolerance} of ${expected}`);
 const standards = (file: string): { level?: string; band?: string; value: number; operator: string }[] =>
   JSON.parse(readFileSync(join(import.meta.dirname, '../scenarios/standards', file), 'utf8')).standards;
-const places = (numbers: Partial<Record<Stage, number>>) => Float64Array.from(STAGES, (stage) => numbers[stage] ?? 0);
 const still = (to: number) => makeHorizon(to, { survival: 1, infant: 1 });
 const run = (
   changes: StartChanges = {},
@@ -295,7 +294,7 @@ t.test('an own capacity holds from its school year and contains what had opened 
   ]);
   t.same([...row(result, 'supply', 'primary')], [6000, 7000, 8000, 8500, 8500]);
   t.same([...row(result, 'publicSupply', 'primary')], [5400, 6400, 7100, 7600, 7600]);
-  t.same([...row(result, 'purchasedPlaces', 'primary')], [0, 0, 100, 100, 100]);
+  t.same([...row(result, 'purchasedPlaces', 'primary')], [Number.NaN, Number.NaN, 100, 100, 100]);
   t.same([...row(result, 'newPublicPlaces', 'primary')], [0, 1000, 1000, 1500, 1500], 'the programme counts all');
   t.same([...row(result, 'supply', 'junior')], [3000, 3000, 3000, 3000, 3000]);
 });
@@ -325,7 +324,7 @@ t.test('warning levels turn at .7, .9 and 1.0 exactly', async (t) => {
 });
 
 t.test('gap, shortage and surplus of one stage, with what the shortage costs', async (t) => {
-  const result = run({ supply: { places: places({ kindergarten: 4000, primary: 5000, junior: 3000 }) } }, {}, [], 2020);
+  const result = run({ supply: countedPlaces({ kindergarten: 4000, primary: 5000, junior: 3000 }) }, {}, [], 2020);
   const demand = 6 * 23 * 45;
   t.equal(value(result, 'gap', 'primary', 2020), demand - 5000);
   t.equal(value(result, 'shortage', 'primary', 2020), demand - 5000);
@@ -352,8 +351,8 @@ t.test('teachers in post give pupils per teacher, and none known gives none', as
 // --- parents -------------------------------------------------------------------------------------------------------------
 
 t.test('a parent adds shortages and surpluses apart and shows no gap', async (t) => {
-  const short = run({ code: '990001', supply: { places: places({ primary: 5000 }) } }, {}, [], 2020);
-  const spare = run({ code: '990002', supply: { places: places({ primary: 9000 }) } }, {}, [], 2020);
+  const short = run({ code: '990001', supply: countedPlaces({ primary: 5000 }) }, {}, [], 2020);
+  const spare = run({ code: '990002', supply: countedPlaces({ primary: 9000 }) }, {}, [], 2020);
   const parent = aggregate({ code: '990000', name: '测试市', level: 'city', parent: null }, [short, spare]);
   const demand = 6 * 23 * 45;
   t.equal(value(parent, 'shortage', 'primary', 2020), demand - 5000);
@@ -386,7 +385,7 @@ t.test('projects of a city count in its programme and in no county’s supply', 
 t.test('stage findings name peak, largest shortage and largest surplus with their years', async (t) => {
   // Entrants fall from 1000 to 500 when the children born after 2017 arrive.
   const total = ageArray(1000).fill(500, 0, 4);
-  const result = run({ population: { total }, supply: { places: places({ primary: 5900 }) } }, {}, [], 2030);
+  const result = run({ population: { total }, supply: countedPlaces({ primary: 5900 }) }, {}, [], 2030);
   const years = Array.from({ length: 11 }, (_, index) => 2020 + index);
   const found = stageFindings([result], years).find((one) => one.stage === 'primary')!;
   const pupils = [...row(result, 'pupils', 'primary')];
@@ -401,7 +400,7 @@ t.test('a project says in how many years it is needed, when it idles and who cou
   const total = ageArray(1000).fill(300, 0, 4);
   const project = makeProject({ openingYear: 2021, places: 500, investment: 1 });
   const result = simulate(
-    makeStart({ population: { total }, supply: { places: places({ primary: 5800, junior: 2000 }) } }),
+    makeStart({ population: { total }, supply: countedPlaces({ primary: 5800, junior: 2000 }) }),
     makePlan(makeParameters(), [project]),
     still(2032),
   );
@@ -423,11 +422,30 @@ t.test('a cancelled project and one that adds no seat claim no year of use', asy
     makeProject({ openingYear: 2021, places: 500, closingYear: 2022, kind: 'temporary' }),
   ];
   const result = simulate(
-    makeStart({ supply: { places: places({ primary: 5800 }) } }),
+    makeStart({ supply: countedPlaces({ primary: 5800 }) }),
     makePlan(makeParameters(), projects),
     still(2024),
   );
   const [cancelled, temporary] = projectFindings(result, projects, [2020, 2021, 2022, 2023, 2024], 0.7);
   t.notOk(cancelled!.yearsUsed, 'a cancelled project is used in no year');
   t.equal(temporary!.yearsUsed, 1, 'a temporary school is used while it stands');
+});
+
+t.test('a stage whose programme nobody entered has no new places known: missing, not none', async (t) => {
+  const plan = { ...makePlan(), programmeStages: ['kindergarten' as const] };
+  const result = simulate(makeStart(), plan, still(2022));
+  for (const measure of ['newPublicPlaces', 'newSchools', 'investment']) {
+    t.equal(value(result, measure, 'kindergarten', 2022), 0, `${measure}: entered, and nothing opens`);
+    t.ok(Number.isNaN(value(result, measure, 'primary', 2022)), `${measure}: not entered`);
+  }
+  t.equal(value(result, 'supply', 'primary', 2022), 6000, 'the places that stand are known all the same');
+});
+
+t.test('supply that is only assumed to equal the roll gives no warning in the base year', async (t) => {
+  const assumed = simulate(makeStart(), makePlan(), still(2021));
+  t.ok(Number.isNaN(value(assumed, 'warning', 'primary', 2020)));
+  t.ok(Number.isNaN(value(assumed, 'redCounties', 'primary', 2020)), 'missing, not a county without a warning');
+  t.notOk(Number.isNaN(value(assumed, 'warning', 'primary', 2021)), 'a change after it is one');
+  const counted = simulate(makeStart({ supply: countedPlaces({ primary: 6000 }) }), makePlan(), still(2021));
+  t.equal(WARNING_LEVELS[value(counted, 'warning', 'primary', 2020)], 'red');
 });

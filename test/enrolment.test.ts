@@ -17,7 +17,6 @@ import {
   makePlan,
   makeStart,
   noLevers,
-  ownRecord,
   stageSum,
   value,
   withLever,
@@ -334,4 +333,31 @@ t.test('an area without kindergartens, pupils or people gives zeros and no missi
   progressGrades(emptyRoll(), next, nobody, ageArray(0), { ...YEAR, seniorPupilsWanted: 0 });
   t.ok([...next.pupils, ...next.migrants].every((count) => count === 0));
   for (const stage of STAGES) t.equal(stageSum(next.pupils, stage), 0);
+});
+
+t.test('a bureau that counts nobody in kindergarten leaves zeros behind, not missing numbers', async (t) => {
+  const counted = gradeArray(Number.NaN);
+  counted.fill(0, 0, 3);
+  const nobody = makeStart({
+    population: { total: ageArray(0), women: new Float64Array(50) },
+    enrolment: { pupils: gradeArray(0) },
+    own: [{ year: 2021, pupils: counted }],
+  });
+  const result = simulate(nobody, makePlan(), makeHorizon(2024));
+  for (let year = 2020; year <= 2024; year++) t.equal(value(result, 'pupils', 'kindergarten', year), 0, String(year));
+});
+
+t.test('an own count of the general share is followed by the entrants after it', async (t) => {
+  const counted = gradeArray(Number.NaN);
+  counted[12] = 700;
+  counted[15] = 300;
+  const horizon = makeHorizon(2024, { survival: 1, infant: 1 });
+  const result = simulate(makeStart({ own: [{ year: 2022, pupils: counted }] }), makePlan(), horizon);
+  for (const year of [2023, 2024]) {
+    const [general, vocational] = [
+      value(result, 'entrants', 'generalSenior', year),
+      value(result, 'entrants', 'vocational', year),
+    ];
+    t.ok(Math.abs(general / (general + vocational) - 0.7) < 1e-3, `${year}: ${general} and ${vocational}`);
+  }
 });

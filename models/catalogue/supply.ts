@@ -73,8 +73,8 @@ export const SUPPLY_MEASURES: readonly Measure[] = [
     unit: 'CNY',
     stages: STAGES,
     definition: {
-      zh: '已开学项目公布的投资；未公布为缺数',
-      en: 'Published investment of opened projects; missing where none is published',
+      zh: '已开学项目公布的投资；有一个项目未公布即为缺数',
+      en: 'Published investment of opened projects; missing where one of them has none published',
     },
     formula: 'Σ projects',
     source: 'models/README 6',

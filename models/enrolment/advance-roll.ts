@@ -107,7 +107,8 @@ function takeCount(state: AreaState, record: OwnRecord, ages: Float64Array): voi
   learned.promotion *= ratio(entrants, state.rollByPromotion.pupils);
   const children = sum(counted, [0, 1, 2]);
   if (!Number.isNaN(children)) {
-    learned.kindergarten = children / (schoolCohort(ages, 3) + schoolCohort(ages, 4) + schoolCohort(ages, 5));
+    const cohorts = schoolCohort(ages, 3) + schoolCohort(ages, 4) + schoolCohort(ages, 5);
+    learned.kindergarten = cohorts > 0 ? children / cohorts : 0;
     learned.kindergartenSince = record.year;
   }
   if (sum(counted, entrants) > 0) {

@@ -49,7 +49,6 @@ export function leverValueOnLogit(
     year,
   );
   const value = room / (1 + Math.exp(-(logit(base) + straight)));
-  return parameters.levers[lever] === null && parameters.driven[lever]?.operator === '>='
-    ? Math.max(base, value)
-    : value;
+  if (parameters.levers[lever] !== null) return value;
+  return parameters.driven[lever]?.operator === '<=' ? Math.min(base, value) : Math.max(base, value);
 }

@@ -96,7 +96,8 @@ function step(now: Roll, next: Roll, from: number, to: number, stay: number, arr
 /** Migrants grow or shrink by the factor, local children stay: a steady flow leaves the share as it is. */
 function shareAfterArrivals(share: number, factor: number): number {
   const migrants = share * factor;
-  return migrants / (migrants + 1 - share);
+  const all = migrants + 1 - share;
+  return all > 0 ? migrants / all : share;
 }
 
 /** Roll of an area with nobody in it. */

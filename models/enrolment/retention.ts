@@ -10,7 +10,8 @@ export function retentionPerStep(nineYearRetention: number): number {
 }
 
 /**
- * Raises retention steps so that their product reaches the target: each is multiplied by (R* / Π q)^(1/8), capped at 1.
+ * Raises retention steps towards a target: each is multiplied by (R* / Π q)^(1/8), capped at 1. Where a step hits the
+ * cap the product stays below the target.
  * Only retention is touched, never the migration part of a step.
  */
 export function raiseToTarget(steps: readonly number[], target: number): number[] {
