@@ -78,6 +78,7 @@ export function initialState(start: AreaStart, baseYear: number): AreaState {
   };
 }
 
+/** Empty arrays of the right lengths. */
 export function spareState(): SpareState {
   return {
     population: { total: new Float64Array(AGE_CELLS), women: new Float64Array(WOMEN_CELLS) },

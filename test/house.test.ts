@@ -178,6 +178,11 @@ const POLICY_VALUES = [
 const ALLOWED: readonly { path: string; values: readonly number[]; why: string }[] = [
   { path: 'models/population/ages.ts', values: [50], why: 'ages of women, 0-49' },
   { path: 'models/inputs/parameters.ts', values: [2000], why: 'earliest year that may be typed in' },
+  {
+    path: 'models/enrolment/grade-structure.ts',
+    values: [0.05],
+    why: 'standard error of entrants before the rolls were cleaned',
+  },
   { path: 'models/inputs/step-from-stocks.ts', values: [40], why: 'halvings of a bisection' },
   { path: 'models/inputs/calibrate-counties.ts', values: [0.95], why: 'bound of an estimate of the migrant share' },
   {

@@ -39,8 +39,7 @@ const REGIONS: Region[] = [
   { code: '440785', name: '恩平市', level: 'county', parent: '440700', children: 0, residents2020: 483_900 },
 ];
 const SCENARIOS: Scenario[] = ['reference', 'enping-build', 'enping-purchase', 'low', 'high'].map((id) =>
-  scenarioSchema.parse({ schemaVersion: 1,
-    series: SERIES.map(({ key }) => key), id, name: { zh: `情景 ${id}`, en: id } }),
+  scenarioSchema.parse({ schemaVersion: 1, id, name: { zh: `情景 ${id}`, en: id } }),
 );
 
 /** Values that differ by series, year and scenario; the first series is missing in the second year. */
@@ -60,6 +59,7 @@ function resultOf(request: ProjectRequest): ProjectionResult {
   });
   return {
     schemaVersion: 1,
+    series: SERIES.map(({ key }) => key),
     modelVersion: MODEL_VERSION,
     baseYear: 2020,
     years,

@@ -1,5 +1,5 @@
 import { SERIES, type Series } from '../catalogue/index.ts';
-import { STAGE_SPAN, STAGES, type Stage } from '../stages.ts';
+import { STAGES, type Stage } from '../stages.ts';
 import type { AreaParameters } from './area-parameters.ts';
 import type { AreaStart } from './area-start.ts';
 import { classSizeRecord, latestRecord, migrantsCounted, stageCounted } from './own-records.ts';
@@ -70,8 +70,8 @@ const INPUTS: Readonly<Record<string, readonly Input[]>> = {
   electiveRoomIncrement: ['enrolment', 'cap', 'norm'],
   staffQuotaPupils: ['norm'],
   fiscalCapacityPlaces: ['cost'],
-  supply: ['capacity', 'programme'],
-  publicSupply: ['capacity', 'programme', 'shares', 'purchased'],
+  supply: ['capacity'],
+  publicSupply: ['capacity', 'shares', 'purchased'],
   purchasedPlaces: ['purchased'],
   newPublicPlaces: ['programme'],
   newSchools: ['programme'],

@@ -1,4 +1,4 @@
-import { faultCatalogue } from '../locale/fault-catalogue.ts';
+import { faultCatalogue, requestFaults } from '../locale/fault-catalogue.ts';
 import type { ProblemType } from './problems.ts';
 
 /** The page behind a problem's type: Chinese first, English beside it, nothing from elsewhere. */
@@ -28,7 +28,7 @@ ${name.startsWith('invalid-') ? faultTable() : ''}
 }
 
 function faultTable(): string {
-  const rows = Object.entries(faultCatalogue).map(
+  const rows = Object.entries({ ...faultCatalogue, ...requestFaults }).map(
     ([code, { title, cure }]) =>
       `<tr><td><code>${code}</code></td><td>${escapeHtml(title.zh)}<br><span lang="en">${escapeHtml(title.en)}</span></td><td>${escapeHtml(cure.zh)}<br><span lang="en">${escapeHtml(cure.en)}</span></td></tr>`,
   );

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonPointer } from '../intake/json-pointer.ts';
-import { type FaultEntry, faultCatalogue } from '../locale/fault-catalogue.ts';
+import { type FaultEntry, faultCatalogue, requestFaults } from '../locale/fault-catalogue.ts';
 import { type Fault, InputFaults } from '../services/ports.ts';
 import { refusedByFastify } from './fastify-refusals.ts';
 import { LANGUAGE_TAG, type Language, preferredLanguage } from './language.ts';
@@ -49,10 +49,11 @@ function asProblem(error: unknown, request: FastifyRequest): Problem {
   return refusedByFastify(error, request) ?? new Problem('internal-error', PROBLEMS['internal-error'].cure);
 }
 
+/** Faults of files and of requests alike. */
+const TITLES: Readonly<Record<string, FaultEntry>> = { ...faultCatalogue, ...requestFaults };
+
 function faultBody(fault: Fault, place: Place, language: Language): ProblemBody['errors'][number] {
-  const known = Object.hasOwn(faultCatalogue, fault.code)
-    ? (faultCatalogue as Record<string, FaultEntry>)[fault.code]?.title[language]
-    : undefined;
+  const known = Object.hasOwn(TITLES, fault.code) ? TITLES[fault.code]?.title[language] : undefined;
   const where = fault.where.replace(/^#\//, '');
   return {
     in: place,

@@ -95,7 +95,7 @@ export class Projector {
         const plan = planOf.get(area.code);
         return plan === undefined ? [] : projectFindings(area, plan.projects, years, plan.parameters.warning.blue);
       }),
-      notes: resultNotes(units, this.#library, this.#tree, areas),
+      notes: resultNotes(units, this.#library, this.#tree, areas, (code) => planner.projectsAbove(code)),
     };
   }
 

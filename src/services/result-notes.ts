@@ -1,6 +1,7 @@
 import type { AreaPlan } from '../../models/inputs/area-parameters.ts';
 import type { AreaStart } from '../../models/inputs/area-start.ts';
 import { stageCounted } from '../../models/inputs/own-records.ts';
+import type { Project } from '../../models/inputs/project.ts';
 import type { AreaResult, ProjectionResult } from '../../models/result.ts';
 import { STAGE_SPAN, STAGES } from '../../models/stages.ts';
 import type { Library } from '../library/read-library.ts';
@@ -14,8 +15,17 @@ export function resultNotes(
   library: Library,
   tree: AreaTree,
   areas: readonly AreaResult[],
+  projectsAbove: (code: string) => readonly Project[],
 ): Note[] {
-  return [...generalNotes(units, library), ...closureNotes(areas, library, tree), ...units.flatMap(unitNotes)];
+  const above = areas.flatMap((area) =>
+    tree.childrenOf(area.code).length === 0 ? [] : projectNotes(area.code, projectsAbove(area.code)),
+  );
+  return [
+    ...generalNotes(units, library),
+    ...closureNotes(areas, library, tree),
+    ...above,
+    ...units.flatMap(unitNotes),
+  ];
 }
 
 function generalNotes(units: readonly { start: AreaStart; plan: AreaPlan }[], library: Library): Note[] {
@@ -74,14 +84,16 @@ function closureNotes(areas: readonly AreaResult[], library: Library, tree: Area
 }
 
 function unitNotes({ start, plan }: { start: AreaStart; plan: AreaPlan }): Note[] {
-  const notes: Note[] = start.notes.map((note) => ({ area: start.code, ...note }));
-  for (const project of plan.projects) {
-    if (project.openingYear !== null && project.places !== null) continue;
-    notes.push({
-      area: start.code,
+  return [...start.notes.map((note) => ({ area: start.code, ...note })), ...projectNotes(start.code, plan.projects)];
+}
+
+/** Projects that add nothing to supply because the plan does not print when they open or how many places they have. */
+function projectNotes(area: string, projects: readonly Project[]): Note[] {
+  return projects
+    .filter((project) => project.openingYear === null || project.places === null)
+    .map((project) => ({
+      area,
       zh: `项目“${project.name.zh}”（${STAGE_SPAN[project.stage].zh}）未公布${project.openingYear === null ? '开学年份' : '学位数'}，不计入供给。`,
       en: `Project ${project.id}: no published ${project.openingYear === null ? 'opening year' : 'number of places'}; it adds nothing to supply.`,
-    });
-  }
-  return notes;
+    }));
 }
