@@ -225,11 +225,10 @@ function baseShare(facts: Facts, id: string, stage: string, chain: readonly stri
 }
 
 /** Published share of oversize classes up to the base year; a share of all compulsory classes serves both stages. */
-function oversizeShare(stage: Stage, chain: readonly string[], facts: Facts): Known | null {
-  const known = facts.baseValues.filter((entry) => entry.year <= facts.baseYear);
-  const own = nearestValue(known, 'oversizeClassShare', stage, chain, facts.baseYear);
+function oversizeShare(stage: Stage, chain: readonly string[], { baseValues, baseYear }: Facts): Known | null {
+  const own = nearestValue(baseValues, 'oversizeClassShare', stage, chain, baseYear, baseYear);
   if (own !== null || (stage !== 'primary' && stage !== 'junior')) return own;
-  return nearestValue(known, 'oversizeClassShare', 'compulsory', chain, facts.baseYear);
+  return nearestValue(baseValues, 'oversizeClassShare', 'compulsory', chain, baseYear, baseYear);
 }
 
 /** The area and its parents, nearest first, ending with the nation. */

@@ -23,6 +23,7 @@ function drawers(values: readonly BaseValue[]): Index {
 /**
  * The cited base value nearest to an area: its own, its city's, its province's, the nation's; among years the one
  * nearest to the base year. A value of a wider area is an assumption for the county and labelled so.
+ * @param until the latest year that may be used; any where left out
  * @returns null where no source prints one
  */
 export function nearestValue(
@@ -31,11 +32,12 @@ export function nearestValue(
   stage: string,
   chain: readonly string[],
   baseYear: number,
+  until = Number.POSITIVE_INFINITY,
 ): Known | null {
   const index = drawers(values);
   for (const area of chain) {
-    const found = index.get(`${id}|${stage}|${area}`);
-    if (found === undefined) continue;
+    const found = index.get(`${id}|${stage}|${area}`)?.filter((entry) => entry.year <= until);
+    if (found === undefined || found.length === 0) continue;
     const nearest = found.reduce((best, entry) =>
       Math.abs(entry.year - baseYear) < Math.abs(best.year - baseYear) ? entry : best,
     );

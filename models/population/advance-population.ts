@@ -21,9 +21,7 @@ export function advancePopulation(
   const fading = parameters.migrationDamping ** t;
   const factor = multiplier(plan, 'netMigrationMultiplier', horizon.baseYear, year) * fading;
   const children = multiplier(plan, 'migrantChildrenMultiplier', horizon.baseYear, year);
-  const migration = start.population.migration.map(
-    (rate, age) => Math.exp(rate * factor * (age < CHILD_AGES && rate > 0 ? children : 1)) - 1,
-  );
+  const migration = migrationFactors(start.population.migration, factor, children);
   const ratio = fertilityRatioAfter(start.population.fertilityRatio, t, parameters.localFertilityPersistence);
   const fertility =
     horizon.fertility[parameters.fertilityVariant][t]! *
@@ -45,4 +43,15 @@ export function advancePopulation(
     t,
     parameters.urbanisationDamping,
   );
+}
+
+/** exp(rate) − 1 by age. Rates are equal within their five-year group, so the exponential is taken once a group. */
+function migrationFactors(rates: Float64Array, factor: number, children: number): Float64Array {
+  const factors = new Float64Array(rates.length);
+  for (let age = 0; age < rates.length; age++) {
+    const rate = rates[age]!;
+    if (age > 0 && age !== CHILD_AGES && rate === rates[age - 1]) factors[age] = factors[age - 1]!;
+    else factors[age] = Math.exp(rate * factor * (age < CHILD_AGES && rate > 0 ? children : 1)) - 1;
+  }
+  return factors;
 }

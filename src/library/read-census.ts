@@ -24,24 +24,33 @@ export function readCensus(folder: string): Map<string, CensusRow> {
 }
 
 function censusRow(row: TableRow): CensusRow {
-  const residents = numberOf(row.residents, 'residents');
   const province = numberOrNull(row.hukouElsewhereSameProvince);
   const other = numberOrNull(row.hukouOtherProvince);
-  return {
+  const base = {
     code: row.code!,
     name: row.name!,
     level: row.level as CensusRow['level'],
     parent: row.parent === undefined || row.parent === '' ? null : row.parent,
-    residents,
+    residents: numberOf(row.residents, 'residents'),
     female: numberOrNull(row.female),
     urban: numberOf(row.urban, 'urban'),
-    // One cell of the volume (三沙 age 0) is blank: nobody of that age was counted among 2,333 residents.
-    groups: Float64Array.from(AGE_COLUMNS, (column) => numberOrNull(row[column]) ?? 0),
-    women:
-      row[WOMEN_COLUMNS[0]!] === undefined
-        ? null
-        : Float64Array.from(WOMEN_COLUMNS, (column) => numberOrNull(row[column]) ?? 0),
     hukouElsewhere: province === null && other === null ? null : (province ?? 0) + (other ?? 0),
+  };
+  // Ages are read when they are first asked for: a run for one province needs those of one in thirty counties.
+  let groups: Float64Array | undefined;
+  let women: Float64Array | undefined;
+  return {
+    ...base,
+    get groups() {
+      // One cell of the volume (三沙 age 0) is blank: nobody of that age was counted among 2,333 residents.
+      groups ??= Float64Array.from(AGE_COLUMNS, (column) => numberOrNull(row[column]) ?? 0);
+      return groups;
+    },
+    get women() {
+      if (row[WOMEN_COLUMNS[0]!] === undefined) return null;
+      women ??= Float64Array.from(WOMEN_COLUMNS, (column) => numberOrNull(row[column]) ?? 0);
+      return women;
+    },
   };
 }
 

@@ -61,15 +61,21 @@ export class Projector {
     const planner = new AreaPlanner(rules, scenario, programmes);
     const horizon = buildHorizon(facts.demography, facts.baseYear, request.to);
     const baselines = request.baselines ?? [];
-    const units = (await this.#startsOf(codes)).map((start): Unit => {
+    const unitOf = (start: AreaStart): Unit => {
       const own = baselines.filter((baseline) => baseline.area === start.code);
       const replaced = own.reduce((state, baseline) => applyBaseline(state, baseline, facts.baseYear), start);
-      return {
-        start: replaced,
-        plan: planner.plan(start.chain, ownProjects(own)),
-      };
-    });
-    const results = await this.#run(units, horizon, options);
+      return { start: replaced, plan: planner.plan(start.chain, ownProjects(own)) };
+    };
+    const units: Unit[] = [];
+    const parts: Promise<AreaResult[]>[] = [];
+    const progress = counter(codes.length, options.onProgress);
+    // Threads compute one province while the next is being calibrated.
+    for (const province of this.#provincesOf(codes)) {
+      const some = (await this.#startsOf(province, codes)).map(unitOf);
+      units.push(...some);
+      parts.push(this.#run(some, codes.length, horizon, progress, options.signal));
+    }
+    const results = (await Promise.all(parts)).flat();
     const areas = await this.#withParents(results, codes, planner, horizon.years);
     const shown = areas.map((area) => cut(area, horizon.years, request.from));
     const years = horizon.years.filter((year) => year >= request.from);
@@ -99,39 +105,43 @@ export class Projector {
     };
   }
 
-  /** Starts of the units, province by province; calibrated once and kept. */
-  async #startsOf(codes: readonly string[]): Promise<AreaStart[]> {
+  #provincesOf(codes: readonly string[]): string[] {
     const { facts } = this.#library;
-    this.#calibration ??= calibrateNation(facts);
-    const wanted = new Set(codes);
-    const provinces = [...new Set(codes.map((code) => provinceOf(facts.census.get(code)!, facts)))];
-    const found: AreaStart[] = [];
-    for (const province of provinces) {
-      let starts = this.#starts.get(province);
-      if (starts === undefined) {
-        starts = calibrateProvinceCounties(this.#calibration, province);
-        this.#starts.set(province, starts);
-        await breath();
-      }
-      found.push(...starts.filter((start) => wanted.has(start.code)));
-    }
-    return found;
+    return [...new Set(codes.map((code) => provinceOf(facts.census.get(code)!, facts)))];
   }
 
-  async #run(units: readonly Unit[], horizon: CountyBatch['horizon'], options: ProjectOptions): Promise<AreaResult[]> {
-    if (units.length <= AT_ONCE) {
+  /** Starts of the wanted units of one province; calibrated once and kept. */
+  async #startsOf(province: string, codes: readonly string[]): Promise<AreaStart[]> {
+    this.#calibration ??= calibrateNation(this.#library.facts);
+    let starts = this.#starts.get(province);
+    if (starts === undefined) {
+      starts = calibrateProvinceCounties(this.#calibration, province);
+      this.#starts.set(province, starts);
+      await breath();
+    }
+    const wanted = new Set(codes);
+    return starts.filter((start) => wanted.has(start.code));
+  }
+
+  /** @param total counties of the whole request: a handful is computed here, more go to the threads in batches */
+  async #run(
+    units: readonly Unit[],
+    total: number,
+    horizon: CountyBatch['horizon'],
+    progress: (batch: readonly Unit[]) => void,
+    signal: AbortSignal | undefined,
+  ): Promise<AreaResult[]> {
+    if (total <= AT_ONCE) {
       const results = projectCounties(batchOf(units, horizon));
-      options.onProgress?.(units.length, units.length, units.at(-1)!.start.name);
+      progress(units);
       return results;
     }
     const batches: Unit[][] = [];
     for (let first = 0; first < units.length; first += BATCH) batches.push(units.slice(first, first + BATCH));
-    let done = 0;
     const parts = await Promise.all(
       batches.map(async (batch) => {
-        const part = await this.#pool.run(batchOf(batch, horizon), options.signal);
-        done += batch.length;
-        options.onProgress?.(done, units.length, batch.at(-1)!.start.name);
+        const part = await this.#pool.run(batchOf(batch, horizon), signal);
+        progress(batch);
         return part;
       }),
     );
@@ -164,6 +174,15 @@ export class Projector {
     }
     return [...sums, ...results].sort((a, b) => (a.code < b.code ? -1 : 1));
   }
+}
+
+/** Counts finished counties for whoever watches. */
+function counter(total: number, onProgress: ProjectOptions['onProgress']): (batch: readonly Unit[]) => void {
+  let done = 0;
+  return (batch) => {
+    done += batch.length;
+    onProgress?.(done, total, batch.at(-1)!.start.name);
+  };
 }
 
 /** Stacked scenarios carry all their names. */
