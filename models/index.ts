@@ -1,4 +1,4 @@
-/** The only door into the domain: plain data in, plain data out. */
+/** The door for whoever uses the domain from outside this package: plain data in, plain data out. */
 export { aggregate } from './aggregate.ts';
 export { CATALOGUE, type Measure, SERIES, type Series, seriesIndex, WARNING_LEVELS } from './catalogue/index.ts';
 export { compareAssumptions, compareNumbers } from './compare/compare-results.ts';

@@ -1,7 +1,6 @@
 import { STAGES } from '../stages.ts';
 import { type Measure, ratio, SUM } from './measure.ts';
 
-const BASIC = ['kindergarten', 'primary', 'junior'] as const;
 const COMPULSORY = ['primary', 'junior'] as const;
 
 export const ENROLMENT_MEASURES: readonly Measure[] = [
@@ -243,5 +242,3 @@ export const ENROLMENT_MEASURES: readonly Measure[] = [
     ),
   },
 ];
-
-export { BASIC, COMPULSORY };

@@ -1,4 +1,5 @@
 import { Matrix, solve } from 'ml-matrix';
+import { median } from 'simple-statistics';
 
 /** Published figures of one province's primary stage, by calendar year of the autumn count. */
 export interface StageHistory {
@@ -64,9 +65,8 @@ export function fitEntrants(
 function priorScale(history: StageHistory, prior: ReadonlyMap<number, number>): number {
   const ratios = [...history.entrants]
     .filter(([year]) => prior.has(year))
-    .map(([year, entrants]) => entrants / prior.get(year)!)
-    .sort((a, b) => a - b);
-  return ratios.length === 0 ? 1 : ratios[Math.floor(ratios.length / 2)]!;
+    .map(([year, entrants]) => entrants / prior.get(year)!);
+  return ratios.length === 0 ? 1 : median(ratios);
 }
 
 function fitAtStep(

@@ -29,8 +29,8 @@ function areaFault(where: string, found: string): Fault {
       en: 'a six-digit GB/T 2260 code of the 2020 census volume, its first two (province) or four (city) digits, or all',
     },
     cure: {
-      zh: '用 /api/v1/regions 或 scenarios/regions/divisions.csv 查代码',
-      en: 'look the code up in /api/v1/regions or scenarios/regions/divisions.csv',
+      zh: '用 xuewei regions、/api/v1/regions 或 scenarios/regions/divisions.csv 查代码',
+      en: 'look the code up with xuewei regions, /api/v1/regions or scenarios/regions/divisions.csv',
     },
     severity: 'error',
   };
