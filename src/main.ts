@@ -12,4 +12,12 @@ const result = await services.project(
 );
 bar.stop();
 for (const text of resultOutput(result, 'table', 'zh')) process.stdout.write(text);
-await serve({ port: Number(process.env.PORT ?? 8080), host: process.env.HOST ?? '127.0.0.1' }, services);
+const port = Number(process.env.PORT ?? 8080);
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+  process.stderr.write(
+    `PORT=${process.env.PORT}：端口应为 0—65535 的整数。 PORT must be a whole number from 0 to 65535.\n`,
+  );
+  await services.close();
+  process.exit(2);
+}
+await serve({ port, host: process.env.HOST ?? '127.0.0.1' }, services);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { aggregate } from '../../models/aggregate.ts';
 import { SERIES } from '../../models/catalogue/index.ts';
 import { projectFindings } from '../../models/findings/project-findings.ts';
@@ -58,6 +59,8 @@ export class Projector {
     const codes = coveredUnits(this.#tree, request.areas);
     const scenario = requestedScenario(request, this.#library, codes, this.#tree);
     options.signal?.throwIfAborted();
+    // Every batch listens to the same signal: that is no leak.
+    if (options.signal !== undefined) setMaxListeners(0, options.signal);
     const planner = new AreaPlanner(rules, scenario, programmes);
     const horizon = buildHorizon(facts.demography, facts.baseYear, request.to);
     const baselines = request.baselines ?? [];
