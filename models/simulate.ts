@@ -1,4 +1,5 @@
 import { initialState, spareState } from './area-state.ts';
+import type { AreaYear } from './area-year.ts';
 import { SERIES } from './catalogue/index.ts';
 import { demandOfYear } from './demand/demand-of-year.ts';
 import { advanceRoll } from './enrolment/advance-roll.ts';
@@ -26,18 +27,18 @@ export function simulate(start: AreaStart, plan: AreaPlan, horizon: Horizon): Ar
   const state = initialState(start, baseYear);
   const spare = spareState();
   for (let t = 0; t < years.length; t++) {
-    const year = years[t]!;
+    const areaYear: AreaYear = { start, plan, baseYear, year: years[t]! };
     if (t > 0) {
       advancePopulation(state, spare, start, plan, horizon, t);
-      advanceRoll(state, spare, start, plan, baseYear, year);
+      advanceRoll(state, spare, areaYear);
     }
-    state.publicShares = publicShares(state, start, plan.parameters, baseYear, year);
+    state.publicShares = publicShares(state, areaYear);
     column.moveTo(t);
     populationOfYear(column, state);
-    enrolmentOfYear(column, state, start, plan.parameters, baseYear, year);
-    demandOfYear(column, state, start, plan.parameters, baseYear, year);
-    supplyOfYear(column, start, plan, baseYear, year);
-    gapOfYear(column, start, plan.parameters, baseYear, year);
+    enrolmentOfYear(column, state, areaYear);
+    demandOfYear(column, state, areaYear);
+    supplyOfYear(column, areaYear);
+    gapOfYear(column, areaYear);
   }
   return {
     code: start.code,

@@ -100,8 +100,11 @@ export const DEMAND_MEASURES: readonly Measure[] = [
     en: 'Oversize classes',
     unit: 'classes',
     stages: ['primary', 'junior', 'generalSenior'],
-    definition: { zh: '56人及以上的班级', en: 'Classes of 56 pupils or more' },
-    formula: 'Σ classes with size ≥ 56',
+    definition: {
+      zh: '人数达到大班额下限的班级',
+      en: 'Classes at or above the lower bound of the oversize band (standard classBands)',
+    },
+    formula: 'Σ classes with size ≥ lower bound of oversize',
     source: `${ANNEX} 消除大班额`,
     aggregation: SUM,
   },

@@ -1,4 +1,4 @@
-import type { Stage } from '../stages.ts';
+import { STAGES, type Stage } from '../stages.ts';
 import { DEMAND_MEASURES } from './demand.ts';
 import { ENROLMENT_MEASURES } from './enrolment.ts';
 import type { Measure } from './measure.ts';
@@ -37,6 +37,11 @@ export function seriesIndex(measure: string, stage: Stage | null = null): number
   const index = INDEX_OF_KEY.get(key);
   if (index === undefined) throw new RangeError(`no series ${key} in the catalogue`);
   return index;
+}
+
+/** Positions of a measure at each of the stages, in their order. */
+export function stageSeries(measure: string, stages: readonly Stage[] = STAGES): number[] {
+  return stages.map((stage) => seriesIndex(measure, stage));
 }
 
 export const WARNING_LEVELS = ['blue', 'none', 'yellow', 'red'] as const;

@@ -2,6 +2,7 @@ import { SERIES } from '../catalogue/index.ts';
 import { PARAMETER_IDS, parametersSchema } from '../inputs/parameters.ts';
 import type { ProjectionResult } from '../result.ts';
 
+/** Number of one series of one area in several scenarios. */
 export interface ComparedNumber {
   readonly area: string;
   readonly areaName: string;
@@ -9,9 +10,9 @@ export interface ComparedNumber {
   readonly stage: string | null;
   readonly measure: string;
   readonly unit: string;
-  /** One per scenario; null is missing. */
+  /** One per scenario, in the order asked; null is missing. */
   readonly values: readonly (number | null)[];
-  /** value − base value; null where either is missing. */
+  /** value − value of the base scenario (the first unless another is named); null where either is missing. */
   readonly differences: readonly (number | null)[];
 }
 

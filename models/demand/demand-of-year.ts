@@ -1,32 +1,31 @@
 import type { AreaState } from '../area-state.ts';
-import { seriesIndex } from '../catalogue/index.ts';
+import type { AreaYear } from '../area-year.ts';
+import { seriesIndex, stageSeries } from '../catalogue/index.ts';
 import { townShare, wholePupils } from '../enrolment/enrolment-of-year.ts';
 import { leverValue } from '../enrolment/levers.ts';
 import type { AreaParameters } from '../inputs/area-parameters.ts';
-import type { AreaStart } from '../inputs/area-start.ts';
 import { classSizeRecord } from '../inputs/own-records.ts';
-import { STAGE_SPAN, STAGES, type Stage } from '../stages.ts';
+import { STAGE_SPAN, STAGES } from '../stages.ts';
 import type { YearColumn } from '../year-column.ts';
 import { placesByNorm, wholeClasses } from './whole-classes.ts';
 
 const COMPULSORY = ['primary', 'junior'] as const;
 const WITH_OVERSIZE = ['primary', 'junior', 'generalSenior'] as const;
-const ofStage = (measure: string, stages: readonly Stage[]) => stages.map((stage) => seriesIndex(measure, stage));
-const PUPILS = ofStage('pupils', STAGES);
-const MIGRANT = ofStage('migrantPupils', COMPULSORY);
-const CLASSES = ofStage('classes', STAGES);
-const BY_CLASS = ofStage('demandByClass', STAGES);
-const BY_NORM = ofStage('demandByNorm', STAGES);
-const BY_NORM_ALL = ofStage('demandByNormAllResidents', STAGES);
-const DIFFERENCE = ofStage('demandDifference', STAGES);
-const DEMAND = ofStage('demand', STAGES);
-const PUBLIC_DEMAND = ofStage('publicDemand', STAGES);
-const OVERSIZE_CLASSES = ofStage('oversizeClasses', WITH_OVERSIZE);
-const OVERSIZE_PLACES = ofStage('oversizeClassPlaces', WITH_OVERSIZE);
-const PRIVATE_INCREMENT = ofStage('publicPrivateIncrement', COMPULSORY);
-const TOWN_INCREMENT = ofStage('urbanRuralIncrement', COMPULSORY);
-const MIGRANT_INCREMENT = ofStage('migrantPublicIncrement', COMPULSORY);
-const STAFF_PUPILS = ofStage('staffQuotaPupils', STAGES);
+const PUPILS = stageSeries('pupils');
+const MIGRANT = stageSeries('migrantPupils', COMPULSORY);
+const CLASSES = stageSeries('classes');
+const BY_CLASS = stageSeries('demandByClass');
+const BY_NORM = stageSeries('demandByNorm');
+const BY_NORM_ALL = stageSeries('demandByNormAllResidents');
+const DIFFERENCE = stageSeries('demandDifference');
+const DEMAND = stageSeries('demand');
+const PUBLIC_DEMAND = stageSeries('publicDemand');
+const OVERSIZE_CLASSES = stageSeries('oversizeClasses', WITH_OVERSIZE);
+const OVERSIZE_PLACES = stageSeries('oversizeClassPlaces', WITH_OVERSIZE);
+const PRIVATE_INCREMENT = stageSeries('publicPrivateIncrement', COMPULSORY);
+const TOWN_INCREMENT = stageSeries('urbanRuralIncrement', COMPULSORY);
+const MIGRANT_INCREMENT = stageSeries('migrantPublicIncrement', COMPULSORY);
+const STAFF_PUPILS = stageSeries('staffQuotaPupils');
 const PUBLIC_KINDERGARTEN_INCREMENT = seriesIndex('publicKindergartenIncrement');
 const INCLUSIVE_INCREMENT = seriesIndex('inclusiveKindergartenIncrement');
 const GENERAL_INCREMENT = seriesIndex('generalVocationalIncrement');
@@ -39,14 +38,8 @@ const URBAN = seriesIndex('urbanPopulation');
  * The two independent estimates side by side, then every increment and constraint of annex 3 clause 2 as a line of
  * its own. Increments are over the arrangement of the base year and never netted against each other.
  */
-export function demandOfYear(
-  column: YearColumn,
-  state: AreaState,
-  start: AreaStart,
-  parameters: AreaParameters,
-  baseYear: number,
-  year: number,
-): void {
+export function demandOfYear(column: YearColumn, state: AreaState, areaYear: AreaYear): void {
+  const { parameters } = areaYear.plan;
   for (let stage = 0; stage < STAGES.length; stage++) {
     const { first, length } = STAGE_SPAN[STAGES[stage]!];
     let classes = 0;
@@ -69,9 +62,9 @@ export function demandOfYear(
     column.setWhole(PUBLIC_DEMAND[stage]!, demand * state.publicShares[stage]!);
     column.setWhole(STAFF_PUPILS[stage]!, parameters.staffQuota[stage]! * parameters.staffRatio[stage]!);
   }
-  kindergartenIncrements(column, state, start, parameters, baseYear, year);
-  compulsoryIncrements(column, state, start, parameters, baseYear, year);
-  oversizeIncrements(column, start, parameters, baseYear, year);
+  kindergartenIncrements(column, state, areaYear);
+  compulsoryIncrements(column, state, areaYear);
+  oversizeIncrements(column, areaYear);
   column.setWhole(
     GENERAL_INCREMENT,
     Math.max(
@@ -84,14 +77,9 @@ export function demandOfYear(
   column.set(FISCAL_PLACES, placesOfBudget(parameters));
 }
 
-function kindergartenIncrements(
-  column: YearColumn,
-  state: AreaState,
-  start: AreaStart,
-  parameters: AreaParameters,
-  baseYear: number,
-  year: number,
-): void {
+function kindergartenIncrements(column: YearColumn, state: AreaState, areaYear: AreaYear): void {
+  const { start, plan, baseYear, year } = areaYear;
+  const { parameters } = plan;
   const children = column.get(PUPILS[0]!);
   const publicBase = start.shares.publicByStage[0]!;
   const { inclusiveKindergarten } = start.shares;
@@ -100,14 +88,9 @@ function kindergartenIncrements(
   column.setWhole(INCLUSIVE_INCREMENT, children * above(coverage, inclusiveKindergarten));
 }
 
-function compulsoryIncrements(
-  column: YearColumn,
-  state: AreaState,
-  start: AreaStart,
-  parameters: AreaParameters,
-  baseYear: number,
-  year: number,
-): void {
+function compulsoryIncrements(column: YearColumn, state: AreaState, areaYear: AreaYear): void {
+  const { start, plan, baseYear, year } = areaYear;
+  const { parameters } = plan;
   const migrantPublic = leverValue(parameters, 'migrantPublicShare', start.shares.migrantPublic, baseYear, year);
   const town = townShare(state.urbanShare, parameters, baseYear, year);
   COMPULSORY.forEach((stage, index) => {
@@ -125,13 +108,9 @@ function compulsoryIncrements(
 }
 
 /** Classes over the cap: they are resolved in equal steps until the year in which none may be left. */
-function oversizeIncrements(
-  column: YearColumn,
-  start: AreaStart,
-  parameters: AreaParameters,
-  baseYear: number,
-  year: number,
-): void {
+function oversizeIncrements(column: YearColumn, areaYear: AreaYear): void {
+  const { start, plan, baseYear, year } = areaYear;
+  const { parameters } = plan;
   WITH_OVERSIZE.forEach((stage, index) => {
     const at = STAGES.indexOf(stage);
     const record = classSizeRecord(start, at, year);

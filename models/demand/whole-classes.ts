@@ -24,7 +24,7 @@ export function schoolsByResidents(residents: number, residentsPerSchool: number
 
 export type ClassBand = 'normal' | 'large' | 'oversize' | 'superOversize';
 
-/** Statistical band of a class; the lower bounds are data (46, 56, 66), not constants. */
+/** Statistical band of a class; the lower bounds are data (standard classBands). */
 export function classBand(
   size: number,
   lowerBounds: Readonly<Record<Exclude<ClassBand, 'normal'>, number>>,

@@ -1,5 +1,6 @@
 import { type AreaState, baseSeniorRate, multiplier, type SpareState, seniorAgePopulation } from '../area-state.ts';
-import type { AreaParameters, AreaPlan, Lever } from '../inputs/area-parameters.ts';
+import type { AreaYear } from '../area-year.ts';
+import type { AreaParameters, Lever } from '../inputs/area-parameters.ts';
 import type { AreaStart, OwnRecord } from '../inputs/area-start.ts';
 import { CHILD_AGES } from '../population/ages.ts';
 import { schoolCohort } from '../population/school-cohort.ts';
@@ -8,14 +9,8 @@ import { leverValue, leverValueOnLogit } from './levers.ts';
 import { progressGrades, type Roll } from './progress-grades.ts';
 
 /** One autumn to the next: kindergarten, entry, progression, senior school; an own later count replaces its grades. */
-export function advanceRoll(
-  state: AreaState,
-  spare: SpareState,
-  start: AreaStart,
-  plan: AreaPlan,
-  baseYear: number,
-  year: number,
-): void {
+export function advanceRoll(state: AreaState, spare: SpareState, areaYear: AreaYear): void {
+  const { start, plan, baseYear, year } = areaYear;
   const { parameters } = plan;
   const ages = state.population.total;
   const fading = parameters.migrationDamping ** (year - baseYear);

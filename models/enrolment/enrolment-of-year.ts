@@ -1,22 +1,21 @@
 import type { AreaState } from '../area-state.ts';
-import { seriesIndex } from '../catalogue/index.ts';
+import type { AreaYear } from '../area-year.ts';
+import { seriesIndex, stageSeries } from '../catalogue/index.ts';
 import type { AreaParameters, Lever } from '../inputs/area-parameters.ts';
-import type { AreaStart } from '../inputs/area-start.ts';
 import { publicShareKnown } from '../inputs/own-records.ts';
-import { STAGE_SPAN, STAGES, type Stage } from '../stages.ts';
+import { STAGE_SPAN, STAGES } from '../stages.ts';
 import { purchasedPlaces } from '../supply/places-in-year.ts';
 import type { YearColumn } from '../year-column.ts';
 import { leverValue } from './levers.ts';
 
 const COMPULSORY = ['primary', 'junior'] as const;
-const ofStage = (measure: string, stages: readonly Stage[]) => stages.map((stage) => seriesIndex(measure, stage));
-const PUPILS = ofStage('pupils', STAGES);
-const ENTRANTS = ofStage('entrants', STAGES);
-const PUBLIC_PUPILS = ofStage('publicPupils', STAGES);
-const MIGRANT = ofStage('migrantPupils', COMPULSORY);
-const LOCAL = ofStage('localPupils', COMPULSORY);
-const TOWN = ofStage('urbanPupils', COMPULSORY);
-const MIGRANT_PUBLIC = ofStage('migrantPublicPupils', COMPULSORY);
+const PUPILS = stageSeries('pupils');
+const ENTRANTS = stageSeries('entrants');
+const PUBLIC_PUPILS = stageSeries('publicPupils');
+const MIGRANT = stageSeries('migrantPupils', COMPULSORY);
+const LOCAL = stageSeries('localPupils', COMPULSORY);
+const TOWN = stageSeries('urbanPupils', COMPULSORY);
+const MIGRANT_PUBLIC = stageSeries('migrantPublicPupils', COMPULSORY);
 const INCLUSIVE = seriesIndex('inclusivePupils');
 const RETENTION = seriesIndex('nineYearRetention');
 const SENIOR_RATE = seriesIndex('seniorGrossEnrolment');
@@ -36,17 +35,12 @@ const MIGRANT_PUBLIC_SHARE = seriesIndex('migrantPublicShare');
  * A scenario's path is the share itself. Without one the known share holds, raised by purchased places and by the
  * migrant children whom the path of their own brings into public schools; a target only raises it further.
  */
-export function publicShares(
-  state: AreaState,
-  start: AreaStart,
-  parameters: AreaParameters,
-  baseYear: number,
-  year: number,
-): Float64Array {
+export function publicShares(state: AreaState, areaYear: AreaYear): Float64Array {
+  const { start, plan, baseYear, year } = areaYear;
+  const { parameters } = plan;
   const known = STAGES.map((_, stage) => publicShareKnown(start, stage, baseYear, year));
   const shares = Float64Array.from(known, ({ share }) => share);
-  const lifted = (stage: number) =>
-    Math.min(1, shares[stage]! + extraPublic(stage, state, start, parameters, baseYear, year));
+  const lifted = (stage: number) => Math.min(1, shares[stage]! + extraPublic(stage, state, areaYear));
   shares[0] = Math.max(
     steered(parameters, 'publicKindergartenShare', known[0]!, year),
     parameters.levers.publicKindergartenShare === null ? lifted(0) : 0,
@@ -71,14 +65,9 @@ function steered(
 }
 
 /** Purchased places and migrant children newly in public schools, as a share of the stage's pupils. */
-function extraPublic(
-  stage: number,
-  state: AreaState,
-  start: AreaStart,
-  parameters: AreaParameters,
-  baseYear: number,
-  year: number,
-): number {
+function extraPublic(stage: number, state: AreaState, areaYear: AreaYear): number {
+  const { start, plan, baseYear, year } = areaYear;
+  const { parameters } = plan;
   const { first, length } = STAGE_SPAN[STAGES[stage]!];
   let pupils = 0;
   let migrants = 0;
@@ -126,14 +115,7 @@ export function wholePupils(state: AreaState, grade: number): number {
 }
 
 /** Writes rolls, shares and rates of one year. */
-export function enrolmentOfYear(
-  column: YearColumn,
-  state: AreaState,
-  start: AreaStart,
-  parameters: AreaParameters,
-  baseYear: number,
-  year: number,
-): void {
+export function enrolmentOfYear(column: YearColumn, state: AreaState, areaYear: AreaYear): void {
   for (let stage = 0; stage < STAGES.length; stage++) {
     const { first, length } = STAGE_SPAN[STAGES[stage]!];
     let pupils = 0;
@@ -142,21 +124,16 @@ export function enrolmentOfYear(
     column.set(ENTRANTS[stage]!, wholePupils(state, first));
     column.set(PUBLIC_PUPILS[stage]!, atLeast(pupils, state.publicShares[stage]!));
   }
-  compulsoryRolls(column, state, start, parameters, baseYear, year);
-  kindergartenRates(column, start, parameters, baseYear, year);
+  compulsoryRolls(column, state, areaYear);
+  kindergartenRates(column, areaYear);
   seniorRates(column, state);
   column.set(RETENTION, state.retention);
 }
 
 /** Migrant, local, town and private pupils of the compulsory stages. */
-function compulsoryRolls(
-  column: YearColumn,
-  state: AreaState,
-  start: AreaStart,
-  parameters: AreaParameters,
-  baseYear: number,
-  year: number,
-): void {
+function compulsoryRolls(column: YearColumn, state: AreaState, areaYear: AreaYear): void {
+  const { start, plan, baseYear, year } = areaYear;
+  const { parameters } = plan;
   const town = townShare(state.urbanShare, parameters, baseYear, year);
   const migrantPublic = leverValue(parameters, 'migrantPublicShare', start.shares.migrantPublic, baseYear, year);
   const sum = { pupils: 0, inPrivate: 0, migrants: 0, migrantsInPublic: 0 };
@@ -183,13 +160,9 @@ function compulsoryRolls(
   column.set(MIGRANT_PUBLIC_SHARE, quotient(sum.migrantsInPublic, sum.migrants));
 }
 
-function kindergartenRates(
-  column: YearColumn,
-  start: AreaStart,
-  parameters: AreaParameters,
-  baseYear: number,
-  year: number,
-): void {
+function kindergartenRates(column: YearColumn, areaYear: AreaYear): void {
+  const { start, plan, baseYear, year } = areaYear;
+  const { parameters } = plan;
   const children = column.get(PUPILS[0]!);
   const { inclusiveKindergarten } = start.shares;
   const coverage = leverValue(parameters, 'inclusiveKindergartenCoverage', inclusiveKindergarten, baseYear, year);

@@ -1,42 +1,40 @@
-import { seriesIndex, WARNING_LEVELS } from '../catalogue/index.ts';
-import type { AreaParameters } from '../inputs/area-parameters.ts';
-import type { AreaStart } from '../inputs/area-start.ts';
+import type { AreaYear } from '../area-year.ts';
+import { stageSeries, WARNING_LEVELS } from '../catalogue/index.ts';
 import { teachersKnown } from '../inputs/own-records.ts';
 import { STAGES } from '../stages.ts';
 import type { YearColumn } from '../year-column.ts';
 import { warningLevel } from './warning-level.ts';
 
-const ofStage = (measure: string) => STAGES.map((stage) => seriesIndex(measure, stage));
-const PUPILS = ofStage('pupils');
-const PUBLIC_PUPILS = ofStage('publicPupils');
-const DEMAND = ofStage('demand');
-const PUBLIC_DEMAND = ofStage('publicDemand');
-const SUPPLY = ofStage('supply');
-const PUBLIC_SUPPLY = ofStage('publicSupply');
-const GAP = ofStage('gap');
-const SHORTAGE = ofStage('shortage');
-const SURPLUS = ofStage('surplus');
-const PUBLIC_GAP = ofStage('publicGap');
-const PUBLIC_SHORTAGE = ofStage('publicShortage');
-const PUBLIC_SURPLUS = ofStage('publicSurplus');
-const UTILISATION = ofStage('utilisation');
-const WARNING = ofStage('warning');
-const AT_LEVEL = { red: ofStage('redCounties'), yellow: ofStage('yellowCounties'), blue: ofStage('blueCounties') };
-const TEACHERS = ofStage('teachers');
-const TEACHERS_IN_POST = ofStage('teachersInPost');
-const PUPILS_PER_TEACHER = ofStage('pupilsPerTeacher');
-const LAND = ofStage('landNeed');
-const CAPITAL = ofStage('capitalNeed');
-const RECURRENT = ofStage('recurrentCost');
+const PUPILS = stageSeries('pupils');
+const PUBLIC_PUPILS = stageSeries('publicPupils');
+const DEMAND = stageSeries('demand');
+const PUBLIC_DEMAND = stageSeries('publicDemand');
+const SUPPLY = stageSeries('supply');
+const PUBLIC_SUPPLY = stageSeries('publicSupply');
+const GAP = stageSeries('gap');
+const SHORTAGE = stageSeries('shortage');
+const SURPLUS = stageSeries('surplus');
+const PUBLIC_GAP = stageSeries('publicGap');
+const PUBLIC_SHORTAGE = stageSeries('publicShortage');
+const PUBLIC_SURPLUS = stageSeries('publicSurplus');
+const UTILISATION = stageSeries('utilisation');
+const WARNING = stageSeries('warning');
+const AT_LEVEL = {
+  red: stageSeries('redCounties'),
+  yellow: stageSeries('yellowCounties'),
+  blue: stageSeries('blueCounties'),
+};
+const TEACHERS = stageSeries('teachers');
+const TEACHERS_IN_POST = stageSeries('teachersInPost');
+const PUPILS_PER_TEACHER = stageSeries('pupilsPerTeacher');
+const LAND = stageSeries('landNeed');
+const CAPITAL = stageSeries('capitalNeed');
+const RECURRENT = stageSeries('recurrentCost');
 
 /** Gap, shortage and surplus apart, warning, and what the shortage costs. Never nets one stage against another. */
-export function gapOfYear(
-  column: YearColumn,
-  start: AreaStart,
-  parameters: AreaParameters,
-  baseYear: number,
-  year: number,
-): void {
+export function gapOfYear(column: YearColumn, areaYear: AreaYear): void {
+  const { start, plan, baseYear, year } = areaYear;
+  const { parameters } = plan;
   for (let stage = 0; stage < STAGES.length; stage++) {
     const supply = column.get(SUPPLY[stage]!);
     const demand = column.get(DEMAND[stage]!);

@@ -156,7 +156,7 @@ function migrantShares(
   return shares;
 }
 
-/** Classes of 56 and more, from the nearest published share and average class size; NaN where none is printed. */
+/** Oversize classes, from the nearest published share and average class size; NaN where none is printed. */
 function oversizeClasses(stage: Stage, pupils: number, chain: readonly string[], facts: Facts): number {
   const share = oversizeShare(stage, chain, facts);
   const size = nearestValue(facts.baseValues, 'averageClassSize', stage, chain, facts.baseYear);

@@ -1,26 +1,21 @@
-import { seriesIndex } from '../catalogue/index.ts';
+import type { AreaYear } from '../area-year.ts';
+import { stageSeries } from '../catalogue/index.ts';
 import type { AreaPlan } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
 import { STAGES, type Stage } from '../stages.ts';
 import type { YearColumn } from '../year-column.ts';
 import { existingPlaces, openedProjects, purchasedPlaces } from './places-in-year.ts';
 
-const ofStage = (measure: string) => STAGES.map((stage) => seriesIndex(measure, stage));
-const SUPPLY = ofStage('supply');
-const PUBLIC_SUPPLY = ofStage('publicSupply');
-const PURCHASED = ofStage('purchasedPlaces');
-const NEW_PUBLIC = ofStage('newPublicPlaces');
-const NEW_SCHOOLS = ofStage('newSchools');
-const INVESTMENT = ofStage('investment');
+const SUPPLY = stageSeries('supply');
+const PUBLIC_SUPPLY = stageSeries('publicSupply');
+const PURCHASED = stageSeries('purchasedPlaces');
+const NEW_PUBLIC = stageSeries('newPublicPlaces');
+const NEW_SCHOOLS = stageSeries('newSchools');
+const INVESTMENT = stageSeries('investment');
 
 /** Existing places plus what has opened by the school year; purchased places are public but not additional. */
-export function supplyOfYear(
-  column: YearColumn,
-  start: AreaStart,
-  plan: AreaPlan,
-  baseYear: number,
-  year: number,
-): void {
+export function supplyOfYear(column: YearColumn, areaYear: AreaYear): void {
+  const { start, plan, baseYear, year } = areaYear;
   const opened = openedProjects(plan.projects, baseYear, year);
   STAGES.forEach((stage, index) => {
     const existing = existingPlaces(start, index, baseYear, year);

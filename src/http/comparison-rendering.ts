@@ -1,5 +1,6 @@
+import type { ComparedNumber } from '../../models/compare/compare-results.ts';
 import { BYTE_ORDER_MARK, csvLine, plainNumber, readableValue, type TidyFilter } from '../reports/tidy-csv.ts';
-import type { Comparison, ComparisonRow } from '../services/ports.ts';
+import type { Comparison } from '../services/ports.ts';
 
 /** A comparison as JSON text in parts. */
 export function* renderComparisonJson(
@@ -43,11 +44,11 @@ export function* renderComparisonCsv(
   }
 }
 
-function* selectedRows(comparison: Comparison, filter: TidyFilter): Generator<ComparisonRow> {
+function* selectedRows(comparison: Comparison, filter: TidyFilter): Generator<ComparedNumber> {
   for (const row of comparison.rows) if (matches(row, filter)) yield row;
 }
 
-function matches(row: ComparisonRow, filter: TidyFilter): boolean {
+function matches(row: ComparedNumber, filter: TidyFilter): boolean {
   const [first, last] = filter.years ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   return (
     (filter.areas === undefined || filter.areas.has(row.area)) &&

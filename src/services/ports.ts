@@ -1,4 +1,5 @@
 import type { Measure } from '../../models/catalogue/index.ts';
+import type { ComparedNumber, DifferingAssumption } from '../../models/compare/compare-results.ts';
 import type { Baseline } from '../../models/inputs/baseline.ts';
 import type { ParameterOverrides } from '../../models/inputs/parameters.ts';
 import type { Override, Scenario } from '../../models/inputs/scenario.ts';
@@ -64,34 +65,11 @@ export interface Region extends AreaIdentity {
   readonly residents2020: number | null;
 }
 
-/** Number of one series of one area in several scenarios. */
-export interface ComparisonRow {
-  readonly area: string;
-  readonly areaName: string;
-  readonly schoolYear: number;
-  readonly stage: string | null;
-  readonly measure: string;
-  readonly unit: string;
-  /** One value per scenario, in the order asked; null is missing. */
-  readonly values: readonly (number | null)[];
-  /** value − value of the base scenario (the first unless another is named). */
-  readonly differences: readonly (number | null)[];
-}
-
-export interface AssumptionDifference {
-  readonly parameter: string;
-  readonly zh: string;
-  readonly en: string;
-  readonly areas: readonly string[] | null;
-  /** One rendered value per scenario. */
-  readonly values: readonly unknown[];
-}
-
 export interface Comparison {
   readonly scenarios: readonly { readonly id: string; readonly zh: string; readonly en: string | undefined }[];
   readonly base: number;
-  readonly assumptions: readonly AssumptionDifference[];
-  readonly rows: readonly ComparisonRow[];
+  readonly assumptions: readonly DifferingAssumption[];
+  readonly rows: readonly ComparedNumber[];
 }
 
 export interface KnownNames {
