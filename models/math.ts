@@ -33,16 +33,23 @@ export function pathAt(path: Path, year: number): number {
 }
 
 /**
+ * Year and value to which a lever runs in a straight line from its base year: the first year of a path that lies wholly
+ * later. Null where the path has begun by then, and is followed as it is.
+ */
+export function nextOfPath(path: Path, baseYear: number): { readonly year: number; readonly value: number } | null {
+  const { years, values } = points(path);
+  return years[0]! > baseYear ? { year: years[0]!, value: values[0]! } : null;
+}
+
+/**
  * A lever runs from the area's own base value in a straight line to the first later year of its path and follows the
  * path from there. At the base year, and without a path, it is the base value.
  */
 export function leverAt(base: number, path: Path | null, baseYear: number, year: number): number {
   if (path === null || year <= baseYear) return base;
-  const { years, values } = points(path);
-  const next = years.findIndex((entry) => entry > baseYear);
-  if (next === -1 || next > 0) return pathAt(path, year);
-  if (year >= years[0]!) return pathAt(path, year);
-  return base + ((values[0]! - base) * (year - baseYear)) / (years[0]! - baseYear);
+  const next = nextOfPath(path, baseYear);
+  if (next === null || year >= next.year) return pathAt(path, year);
+  return base + ((next.value - base) * (year - baseYear)) / (next.year - baseYear);
 }
 
 /**

@@ -1,44 +1,32 @@
-import { initialState, spareState } from './area-state.ts';
-import type { AreaYear } from './area-year.ts';
 import { SERIES } from './catalogue/index.ts';
-import { demandOfYear } from './demand/demand-of-year.ts';
-import { advanceRoll } from './enrolment/advance-roll.ts';
-import { enrolmentOfYear, publicShares } from './enrolment/enrolment-of-year.ts';
-import { gapOfYear } from './gap/gap-of-year.ts';
 import type { Horizon } from './horizon.ts';
 import type { AreaPlan } from './inputs/area-parameters.ts';
 import type { AreaStart } from './inputs/area-start.ts';
 import { provenanceOf, statusProfile } from './inputs/provenance.ts';
 import { STATUSES } from './inputs/status.ts';
-import { advancePopulation } from './population/advance-population.ts';
-import { populationOfYear } from './population/population-of-year.ts';
+import { COLUMN_OF_SERIES, COLUMNS } from './kernel/columns.ts';
+import { prepareArea } from './kernel/prepare-area.ts';
+import { SHEET } from './kernel/sheet.ts';
 import type { AreaResult } from './result.ts';
-import { supplyOfYear } from './supply/supply-of-year.ts';
-import { YearColumn } from './year-column.ts';
+
+const { OUT } = SHEET;
 
 /**
  * The staircase of annex 3 clause 2: population, enrolment, demand, supply, gap, year by year, for one county.
- * Deterministic and pure: the same start, plan and horizon give the same bytes everywhere.
+ * Deterministic and pure: the same start, plan and horizon give the same bytes everywhere. Monte Carlo draws walk the
+ * same steps (kernel/README.md).
  */
 export function simulate(start: AreaStart, plan: AreaPlan, horizon: Horizon): AreaResult {
-  const { years, baseYear } = horizon;
-  const values = new Float64Array(SERIES.length * years.length).fill(Number.NaN);
-  const column = new YearColumn(values, years.length);
-  const state = initialState(start, baseYear);
-  const spare = spareState();
-  for (let t = 0; t < years.length; t++) {
-    const areaYear: AreaYear = { start, plan, baseYear, year: years[t]! };
-    if (t > 0) {
-      advancePopulation(state, spare, start, plan, horizon, t);
-      advanceRoll(state, spare, areaYear);
-    }
-    state.publicShares = publicShares(state, areaYear);
-    column.moveTo(t);
-    populationOfYear(column, state);
-    enrolmentOfYear(column, state, areaYear);
-    demandOfYear(column, state, areaYear);
-    supplyOfYear(column, areaYear);
-    gapOfYear(column, areaYear);
+  prepareArea(start, plan, horizon);
+  return writtenResult(start, plan, horizon.years);
+}
+
+/** The result that stands in the sheet after an area has been prepared. */
+export function writtenResult(start: AreaStart, plan: AreaPlan, years: readonly number[]): AreaResult {
+  const values = new Float64Array(SERIES.length * years.length);
+  for (let series = 0; series < SERIES.length; series++) {
+    const column = COLUMN_OF_SERIES[series]!;
+    for (let t = 0; t < years.length; t++) values[series * years.length + t] = OUT[t * COLUMNS.length + column]!;
   }
   return {
     code: start.code,

@@ -8,9 +8,7 @@ import {
   schoolsByResidents,
   wholeClasses,
 } from '../models/demand/whole-classes.ts';
-import { emptyRoll, progressGrades, type Roll, type SchoolYear } from '../models/enrolment/progress-grades.ts';
 import { SERIES, STAGE_SPAN, STAGES, type Stage, seriesIndex, simulate, WARNING_LEVELS } from '../models/index.ts';
-import { ageOneYear, type Population } from '../models/population/age-one-year.ts';
 import { readLibrary } from '../src/library/read-library.ts';
 import { createServices } from '../src/services/create-services.ts';
 import { createInlinePool } from '../workers/pool.ts';
@@ -25,6 +23,14 @@ import {
   stageSum,
   value,
 } from './fixtures/model/area.ts';
+import {
+  ageOneYear,
+  emptyRoll,
+  type Population,
+  progressGrades,
+  type Roll,
+  type SchoolYear,
+} from './fixtures/model/one-step.ts';
 
 /** Acceptance cases of the field with published numbers; the numbers and their sources stand in the fixture. */
 const folder = join(import.meta.dirname, '..', 'scenarios');
@@ -143,7 +149,6 @@ const YEAR: SchoolYear = {
   entryRatio: 1,
   promotion: 0.9,
   mayFallBelowPromotion: false,
-  arrivalsAgainstBase: 1,
   retention: 0.96,
   arrivals: () => 1,
   generalShare: 0.5,

@@ -305,7 +305,8 @@ t.test('warning levels turn at .7, .9 and 1.0 exactly', async (t) => {
   const threshold = (level: string) => standards('warning-thresholds.json').find((one) => one.level === level)!.value;
   const bounds = { red: threshold('red'), yellow: threshold('yellow'), blue: threshold('blue') };
   t.same(bounds, { red: 1, yellow: 0.9, blue: 0.7 });
-  const level = (demand: number, supply: number) => WARNING_LEVELS[warningLevel(demand, supply, bounds)];
+  const level = (demand: number, supply: number) =>
+    WARNING_LEVELS[warningLevel(demand, supply, bounds.red, bounds.yellow, bounds.blue)];
   for (const [demand, expected] of [
     [0, 'blue'],
     [699, 'blue'],
@@ -319,8 +320,8 @@ t.test('warning levels turn at .7, .9 and 1.0 exactly', async (t) => {
     t.equal(level(demand, 1000), expected, `${demand} of 1000`);
   t.equal(level(1, 0), 'red', 'any child without a place is short');
   t.equal(level(0, 0), 'none', 'no child and no place is no shortage');
-  t.ok(Number.isNaN(warningLevel(Number.NaN, 1000, bounds)), 'missing demand: no level');
-  t.ok(Number.isNaN(warningLevel(1000, Number.NaN, bounds)), 'missing supply: no level');
+  t.ok(Number.isNaN(warningLevel(Number.NaN, 1000, 1, 0.9, 0.7)), 'missing demand: no level');
+  t.ok(Number.isNaN(warningLevel(1000, Number.NaN, 1, 0.9, 0.7)), 'missing supply: no level');
 });
 
 t.test('gap, shortage and surplus of one stage, with what the shortage costs', async (t) => {

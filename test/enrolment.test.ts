@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { fitEntrants, observedSteps } from '../models/enrolment/grade-structure.ts';
 import { leverValue, leverValueOnLogit } from '../models/enrolment/levers.ts';
-import { emptyRoll, progressGrades, type Roll, type SchoolYear } from '../models/enrolment/progress-grades.ts';
 import { raiseToTarget, retentionPerStep } from '../models/enrolment/retention.ts';
 import { exponentialSmoothing, exponentialSmoothingOfRatios } from '../models/enrolment/smooth.ts';
 import { STAGES, simulate } from '../models/index.ts';
@@ -21,6 +20,7 @@ import {
   value,
   withLever,
 } from './fixtures/model/area.ts';
+import { emptyRoll, progressGrades, type Roll, type SchoolYear } from './fixtures/model/one-step.ts';
 
 const published = JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures/model/published.json'), 'utf8'));
 const near = (t: Test, found: number, expected: number, tolerance: number, message: string) =>
@@ -165,7 +165,6 @@ const YEAR: SchoolYear = {
   entryRatio: 1,
   promotion: 0.9,
   mayFallBelowPromotion: false,
-  arrivalsAgainstBase: 1,
   retention: 0.96,
   arrivals: () => 1,
   generalShare: 0.6,

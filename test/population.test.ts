@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { ageOneYear, type Population } from '../models/population/age-one-year.ts';
 import { AGE_CELLS, CENSUS_GROUPS, OPEN_AGE, WOMEN_CELLS } from '../models/population/ages.ts';
 import { birthsPerFertilityUnit, fertilityRatioAfter } from '../models/population/fertility.ts';
 import { survivalFromDeathRates } from '../models/population/life-table.ts';
@@ -10,6 +9,7 @@ import { entryCohortOfBirths, schoolCohort } from '../models/population/school-c
 import { singleAgesByBirths, singleAgesByProvince } from '../models/population/single-ages.ts';
 import { sprague } from '../models/population/sprague.ts';
 import { urbanRuralGrowthDifference, urbanShareAfter } from '../models/population/urbanisation.ts';
+import { ageOneYear, type Population } from './fixtures/model/one-step.ts';
 
 const published = JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures/model/published.json'), 'utf8'));
 const near = (t: Test, found: number, expected: number, tolerance: number, message: string) =>

@@ -1,9 +1,41 @@
 import type { AreaParameters, Lever } from '../inputs/area-parameters.ts';
-import { leverAt } from '../math.ts';
+import { leverAt, nextOfPath, pathAt } from '../math.ts';
+
+/** How a lever turns a base value into that of a year; it does not depend on the base value itself. */
+export interface LeverCoefficients {
+  /** 0: the base value stays. 1: `value` replaces it. 2: base + (value − base) × elapsed / span. */
+  readonly kind: 0 | 1 | 2;
+  readonly value: number;
+  readonly elapsed: number;
+  readonly span: number;
+  /** 1: never below the base value, −1: never above it, 0: followed as it is. */
+  readonly bound: -1 | 0 | 1;
+}
+
+const UNMOVED: LeverCoefficients = { kind: 0, value: Number.NaN, elapsed: 0, span: 1, bound: 0 };
 
 /**
- * Value of a lever in a year. A scenario's path is followed as it is. A target's path only improves: what is already
- * better than the target stays.
+ * A scenario's path is followed as it is. A target's path only improves: what is already better than the target stays.
+ * @param since year of the base value
+ */
+export function leverCoefficients(
+  parameters: AreaParameters,
+  lever: Lever,
+  since: number,
+  year: number,
+): LeverCoefficients {
+  const own = parameters.levers[lever];
+  const driven = parameters.driven[lever];
+  const path = own ?? driven?.path;
+  if (path === undefined || year <= since) return UNMOVED;
+  const bound = own !== null ? 0 : driven!.operator === '>=' ? 1 : -1;
+  const next = nextOfPath(path, since);
+  if (next === null || year >= next.year) return { kind: 1, value: pathAt(path, year), elapsed: 0, span: 1, bound };
+  return { kind: 2, value: next.value, elapsed: year - since, span: next.year - since, bound };
+}
+
+/**
+ * Value of a lever in a year.
  * @param base the area's own base value; NaN where it is missing
  */
 export function leverValue(
@@ -13,13 +45,11 @@ export function leverValue(
   baseYear: number,
   year: number,
 ): number {
-  const path = parameters.levers[lever];
-  if (path !== null) return leverAt(base, path, baseYear, year);
-  const driven = parameters.driven[lever];
-  if (driven === undefined) return base;
-  if (Number.isNaN(base)) return leverAt(base, driven.path, baseYear, year);
-  const asked = leverAt(base, driven.path, baseYear, year);
-  return driven.operator === '>=' ? Math.max(base, asked) : Math.min(base, asked);
+  const { kind, value, elapsed, span, bound } = leverCoefficients(parameters, lever, baseYear, year);
+  if (kind === 0) return base;
+  const asked = kind === 1 ? value : base + ((value - base) * elapsed) / span;
+  if (bound === 0 || Number.isNaN(base)) return asked;
+  return bound === 1 ? Math.max(base, asked) : Math.min(base, asked);
 }
 
 /**

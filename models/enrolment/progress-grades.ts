@@ -1,106 +1,125 @@
-import type { AreaStart } from '../inputs/area-start.ts';
-import { schoolCohort } from '../population/school-cohort.ts';
-import { GRADES, STAGE_SPAN } from '../stages.ts';
-import { retentionPerStep } from './retention.ts';
+import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
+import { SHEET, SHOCK_ROW, STATE_ROW } from '../kernel/sheet.ts';
+import { COHORT_OLDER, COHORT_YOUNGER } from '../population/school-cohort.ts';
+import { STAGE_SPAN } from '../stages.ts';
 
-const { first: K1 } = STAGE_SPAN.kindergarten;
-const { first: P1 } = STAGE_SPAN.primary;
-const { first: J1 } = STAGE_SPAN.junior;
-const { first: S1 } = STAGE_SPAN.generalSenior;
+const { SCHEDULE, SHOCKS, STATE, HELD } = SHEET;
+const { RESIDENTS, PUPILS, MIGRANTS, BY_PROMOTION, GENERAL_EXTRA } = STATE_ROW.offsets;
+const { KINDERGARTEN_RATE, KINDERGARTEN_LIMIT, ENTRY_RATIO, STAY, ARRIVALS, MIGRANT_SHARE } = SCHEDULE_ROW.offsets;
+const { PROMOTION, GENERAL_SHARE, BASE_GENERAL_SHARE, SENIOR_STEERED, SENIOR_RATE, SENIOR_MAY_FALL } =
+  SCHEDULE_ROW.offsets;
+const {
+  MIGRATION: MIGRATION_SHOCK,
+  ENTRY: ENTRY_SHOCK,
+  KINDERGARTEN: KINDERGARTEN_SHOCK,
+  PROGRESSION: PROGRESSION_SHOCK,
+  PROMOTION: PROMOTION_SHOCK,
+  GENERAL_ODDS: GENERAL_ODDS_SHOCK,
+} = SHOCK_ROW.offsets;
+
+const { first: K1, entryAge: KINDERGARTEN_AGE } = STAGE_SPAN.kindergarten;
+const { first: P1, entryAge: PRIMARY_AGE } = STAGE_SPAN.primary;
+const { first: J1, length: JUNIOR_GRADES } = STAGE_SPAN.junior;
+const { first: S1, entryAge: SENIOR_AGE, length: SENIOR_GRADES } = STAGE_SPAN.generalSenior;
 const { first: V1 } = STAGE_SPAN.vocational;
-const J3 = J1 + 2;
-
-/** Pupils and migrant pupils by grade (18 cells each). */
-export interface Roll {
-  readonly pupils: Float64Array;
-  readonly migrants: Float64Array;
-}
-
-/** What steers one school year. */
-export interface SchoolYear {
-  /** Children in kindergarten over the cohorts of age 3-5. */
-  readonly kindergartenRate: number;
-  /** Pupils of the first primary grade per child of the entry cohort. */
-  readonly entryRatio: number;
-  /** Nine-year retention in force. */
-  readonly retention: number;
-  /** Extra arrivals of children at a single age relative to the province, as a factor: exp(difference of rates). */
-  readonly arrivals: (age: number) => number;
-  /** Children who arrived before school age, over those of the base year's flow. */
-  readonly arrivalsAgainstBase: number;
-  readonly generalShare: number;
-  /** Senior entrants (general and vocational) per junior leaver if nothing steers them. */
-  readonly promotion: number;
-  /** Wanted senior pupils (general and vocational); null: hold the base promotion. */
-  readonly seniorPupilsWanted: number | null;
-  /** True where a scenario sets the path: it is followed downwards too. A target only ever raises promotion. */
-  readonly mayFallBelowPromotion: boolean;
-}
+const J3 = J1 + JUNIOR_GRADES - 1;
+const BY_PROMOTION_GENERAL = BY_PROMOTION;
+const BY_PROMOTION_VOCATIONAL = BY_PROMOTION + V1 - S1;
 
 /**
- * One school year further: E[g+1][t+1] = E[g][t] × retention × transfers × arrivals.
- * Entry grades come from the September-August cohorts of the resident children.
- * @param ages population by single age in the November of the new school year
- * @param next receives the new roll; may not be `now`
- * @returns senior entrants per junior leaver that came about
+ * One school year further: E[g+1][t+1] = E[g][t] × stay × arrivals, entry grades out of the September-August cohorts of
+ * the resident children. From the highest grade down, so in place.
+ * @param row of the schedule, and `shocks`, row of the shocks, of the year that is reached; residents stand in it already
  */
-export function progressGrades(now: Roll, next: Roll, start: AreaStart, ages: Float64Array, year: SchoolYear): number {
-  const { rates, enrolment } = start;
-  const retained = retentionPerStep(year.retention) / retentionPerStep(rates.nineYearRetention);
-  for (let grade = 0; grade < 3; grade++) {
-    next.pupils[K1 + grade] = year.kindergartenRate * schoolCohort(ages, STAGE_SPAN.kindergarten.entryAge + grade);
-    next.migrants[K1 + grade] = next.pupils[K1 + grade]! * enrolment.migrantShare[K1 + grade]!;
+export function progressGrades(row: number, shocks: number): void {
+  const progression = SHOCKS[shocks + PROGRESSION_SHOCK]!;
+  // Children come and go with everybody else.
+  const moving = 1 + SHOCKS[shocks + MIGRATION_SHOCK]!;
+
+  // Leavers of junior school, before their grade is filled again.
+  const leavers = STATE[PUPILS + J3]! * (SCHEDULE[row + ARRIVALS + J3]! * moving);
+  const held = SCHEDULE[row + PROMOTION]! * SHOCKS[shocks + PROMOTION_SHOCK]! * leavers;
+  const share = generalShare(row, shocks);
+  const extra = share - SCHEDULE[row + BASE_GENERAL_SHARE]!;
+
+  // Senior school: the upper grades step up, with the pupils whom a moved general share brought along.
+
+  for (let grade = SENIOR_GRADES - 1; grade > 0; grade--) {
+    const before = STATE[PUPILS + S1 + grade - 1]!;
+    step(row, S1 + grade - 1, progression, moving);
+    step(row, V1 + grade - 1, progression, moving);
+    STATE[GENERAL_EXTRA + grade] =
+      before > 0 ? (STATE[GENERAL_EXTRA + grade - 1]! * STATE[PUPILS + S1 + grade]!) / before : 0;
+    stepByPromotion(row, S1 + grade - 1, BY_PROMOTION_GENERAL + grade - 1, progression, moving);
+    stepByPromotion(row, V1 + grade - 1, BY_PROMOTION_VOCATIONAL + grade - 1, progression, moving);
   }
-  next.pupils[P1] = year.entryRatio * schoolCohort(ages, STAGE_SPAN.primary.entryAge);
-  // The base share of migrant children at entry, moved by how arrivals differ from those of the base year.
-  next.migrants[P1] = next.pupils[P1]! * shareAfterArrivals(enrolment.migrantShare[P1]!, year.arrivalsAgainstBase);
-  for (let grade = P1; grade < J3; grade++) {
-    const age = STAGE_SPAN.primary.entryAge + grade - P1;
-    step(now, next, grade, grade + 1, rates.step[grade]! * retained, year.arrivals(age));
-  }
-  for (const first of [S1, V1]) {
-    for (let grade = first; grade < first + 2; grade++) {
-      step(
-        now,
-        next,
-        grade,
-        grade + 1,
-        rates.step[grade]!,
-        year.arrivals(STAGE_SPAN.generalSenior.entryAge + grade - first),
-      );
-    }
-  }
-  const leavers = now.pupils[J3]! * year.arrivals(STAGE_SPAN.junior.entryAge + 2);
-  const held = year.promotion * leavers;
+  const upper = STATE[PUPILS + S1 + 1]! + STATE[PUPILS + S1 + 2]! + STATE[PUPILS + V1 + 1]! + STATE[PUPILS + V1 + 2]!;
+
+  // Senior entrants: base promotion, or what a rate path wants; no path can promote more pupils than leave.
   let entrants = held;
-  if (year.seniorPupilsWanted !== null) {
-    const upper = next.pupils[S1 + 1]! + next.pupils[S1 + 2]! + next.pupils[V1 + 1]! + next.pupils[V1 + 2]!;
-    // No target can promote more pupils than leave junior school.
-    const least = year.mayFallBelowPromotion ? 0 : held;
-    entrants = Math.min(Math.max(held, leavers), Math.max(least, year.seniorPupilsWanted - upper));
+  if (SCHEDULE[row + SENIOR_STEERED] === 1) {
+    const wanted = SCHEDULE[row + SENIOR_RATE]! * cohorts(SENIOR_AGE, SENIOR_GRADES);
+    const least = SCHEDULE[row + SENIOR_MAY_FALL] === 1 ? 0 : held;
+    entrants = Math.min(Math.max(held, leavers), Math.max(least, wanted - upper));
   }
-  next.pupils[S1] = entrants * year.generalShare;
-  next.pupils[V1] = entrants * (1 - year.generalShare);
-  for (const first of [S1, V1]) next.migrants[first] = next.pupils[first]! * enrolment.migrantShare[first]!;
-  return leavers > 0 ? entrants / leavers : 0;
+  STATE[PUPILS + S1] = entrants * share;
+  STATE[PUPILS + V1] = entrants * (1 - share);
+  STATE[MIGRANTS + S1] = STATE[PUPILS + S1]! * SCHEDULE[row + MIGRANT_SHARE + S1]!;
+  STATE[MIGRANTS + V1] = STATE[PUPILS + V1]! * SCHEDULE[row + MIGRANT_SHARE + V1]!;
+  STATE[GENERAL_EXTRA] = (STATE[PUPILS + S1]! + STATE[PUPILS + V1]!) * extra;
+  STATE[BY_PROMOTION_GENERAL] = held * share;
+  STATE[BY_PROMOTION_VOCATIONAL] = held * (1 - share);
+
+  // Compulsory school: P1 to J3.
+  for (let grade = J3 - 1; grade >= P1; grade--) step(row, grade, progression, moving);
+
+  // Entry: P1 = entry ratio × cohort of six; kindergarten = rate × each cohort.
+  STATE[PUPILS + P1] = SCHEDULE[row + ENTRY_RATIO]! * SHOCKS[shocks + ENTRY_SHOCK]! * cohorts(PRIMARY_AGE, 1);
+  STATE[MIGRANTS + P1] = STATE[PUPILS + P1]! * SCHEDULE[row + MIGRANT_SHARE + P1]!;
+  const rate = kindergartenRate(row, shocks);
+  for (let grade = K1; grade < P1; grade++) {
+    STATE[PUPILS + grade] = rate * cohorts(KINDERGARTEN_AGE + grade - K1, 1);
+    STATE[MIGRANTS + grade] = STATE[PUPILS + grade]! * SCHEDULE[row + MIGRANT_SHARE + grade]!;
+  }
 }
 
 /** Pupils who arrive with their parents are migrant pupils; where more leave than arrive, all groups shrink alike. */
-function step(now: Roll, next: Roll, from: number, to: number, stay: number, arrivals: number): void {
-  const stayed = now.pupils[from]! * stay;
-  next.pupils[to] = stayed * arrivals;
-  const migrants = now.migrants[from]! * stay;
-  next.migrants[to] = arrivals > 1 ? migrants + stayed * (arrivals - 1) : migrants * arrivals;
+function step(row: number, grade: number, progression: number, moving: number): void {
+  const stay = SCHEDULE[row + STAY + grade]! * progression;
+  const arrivals = SCHEDULE[row + ARRIVALS + grade]! * moving;
+  const stayed = STATE[PUPILS + grade]! * stay;
+  const migrants = STATE[MIGRANTS + grade]! * stay;
+  STATE[PUPILS + grade + 1] = stayed * arrivals;
+  STATE[MIGRANTS + grade + 1] = arrivals > 1 ? migrants + stayed * (arrivals - 1) : migrants * arrivals;
 }
 
-/** Migrants grow or shrink by the factor, local children stay: a steady flow leaves the share as it is. */
-function shareAfterArrivals(share: number, factor: number): number {
-  const migrants = share * factor;
-  const all = migrants + 1 - share;
-  return all > 0 ? migrants / all : share;
+function stepByPromotion(row: number, grade: number, from: number, progression: number, moving: number): void {
+  const stayed = STATE[from]! * (SCHEDULE[row + STAY + grade]! * progression);
+  STATE[from + 1] = stayed * (SCHEDULE[row + ARRIVALS + grade]! * moving);
 }
 
-/** Roll of an area with nobody in it. */
-export function emptyRoll(): Roll {
-  return { pupils: new Float64Array(GRADES.length), migrants: new Float64Array(GRADES.length) };
+/** General share of senior entrants; the shock acts on its odds, so that it stays between 0 and 1. */
+function generalShare(row: number, shocks: number): number {
+  const share = SCHEDULE[row + GENERAL_SHARE]!;
+  const odds = SHOCKS[shocks + GENERAL_ODDS_SHOCK]!;
+  return share + (share * (1 - share) * odds) / (1 + share * odds);
+}
+
+/** A shock may not lift the rate above the ceiling of gross rates; how often it would have is counted. */
+function kindergartenRate(row: number, shocks: number): number {
+  const rate = SCHEDULE[row + KINDERGARTEN_RATE]! * SHOCKS[shocks + KINDERGARTEN_SHOCK]!;
+  const limit = SCHEDULE[row + KINDERGARTEN_LIMIT]!;
+  if (rate > limit) {
+    HELD[0] = HELD[0]! + 1;
+    return limit;
+  }
+  return rate;
+}
+
+/** Children of some ages on 1 September. */
+function cohorts(first: number, length: number): number {
+  let children = 0;
+  for (let age = RESIDENTS + first; age < RESIDENTS + first + length; age++)
+    children += COHORT_YOUNGER * STATE[age]! + COHORT_OLDER * STATE[age + 1]!;
+  return children;
 }

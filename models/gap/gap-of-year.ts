@@ -1,71 +1,85 @@
-import type { AreaYear } from '../area-year.ts';
-import { stageSeries, WARNING_LEVELS } from '../catalogue/index.ts';
-import { teachersKnown } from '../inputs/own-records.ts';
+import { WARNING_LEVELS } from '../catalogue/index.ts';
+import { column } from '../kernel/columns.ts';
+import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
+import { SHEET } from '../kernel/sheet.ts';
 import { STAGES } from '../stages.ts';
-import type { YearColumn } from '../year-column.ts';
 import { warningLevel } from './warning-level.ts';
 
-const PUPILS = stageSeries('pupils');
-const PUBLIC_PUPILS = stageSeries('publicPupils');
-const DEMAND = stageSeries('demand');
-const PUBLIC_DEMAND = stageSeries('publicDemand');
-const SUPPLY = stageSeries('supply');
-const PUBLIC_SUPPLY = stageSeries('publicSupply');
-const GAP = stageSeries('gap');
-const SHORTAGE = stageSeries('shortage');
-const SURPLUS = stageSeries('surplus');
-const PUBLIC_GAP = stageSeries('publicGap');
-const PUBLIC_SHORTAGE = stageSeries('publicShortage');
-const PUBLIC_SURPLUS = stageSeries('publicSurplus');
-const UTILISATION = stageSeries('utilisation');
-const WARNING = stageSeries('warning');
-const AT_LEVEL = {
-  red: stageSeries('redCounties'),
-  yellow: stageSeries('yellowCounties'),
-  blue: stageSeries('blueCounties'),
-};
-const TEACHERS = stageSeries('teachers');
-const TEACHERS_IN_POST = stageSeries('teachersInPost');
-const PUPILS_PER_TEACHER = stageSeries('pupilsPerTeacher');
-const LAND = stageSeries('landNeed');
-const CAPITAL = stageSeries('capitalNeed');
-const RECURRENT = stageSeries('recurrentCost');
+const { SCHEDULE, OUT } = SHEET;
+const { SUPPLY, PUBLIC_SUPPLY, UNWARNED, WARNING_RED, WARNING_YELLOW, WARNING_BLUE } = SCHEDULE_ROW.offsets;
+const { STAFF_RATIO, TEACHERS_IN_POST, LAND_PER_PLACE, CAPITAL_PER_PLACE, RECURRENT_PER_PUPIL } = SCHEDULE_ROW.offsets;
+const PUPILS = column('pupils');
+const PUBLIC_PUPILS = column('publicPupils');
+const DEMAND = column('demand');
+const PUBLIC_DEMAND = column('publicDemand');
+const GAP = column('gap');
+const SHORTAGE = column('shortage');
+const SURPLUS = column('surplus');
+const PUBLIC_GAP = column('publicGap');
+const PUBLIC_SHORTAGE = column('publicShortage');
+const PUBLIC_SURPLUS = column('publicSurplus');
+const UTILISATION = column('utilisation');
+const WARNING = column('warning');
+const RED_COUNTIES = column('redCounties');
+const YELLOW_COUNTIES = column('yellowCounties');
+const BLUE_COUNTIES = column('blueCounties');
+const TEACHERS = column('teachers');
+const PUPILS_PER_TEACHER = column('pupilsPerTeacher');
+const LAND = column('landNeed');
+const CAPITAL = column('capitalNeed');
+const RECURRENT = column('recurrentCost');
+const [RED, YELLOW, BLUE] = [
+  WARNING_LEVELS.indexOf('red'),
+  WARNING_LEVELS.indexOf('yellow'),
+  WARNING_LEVELS.indexOf('blue'),
+] as const;
+const STAGE_COUNT = STAGES.length;
 
-/** Gap, shortage and surplus apart, warning, and what the shortage costs. Never nets one stage against another. */
-export function gapOfYear(column: YearColumn, areaYear: AreaYear): void {
-  const { start, plan, baseYear, year } = areaYear;
-  const { parameters } = plan;
-  for (let stage = 0; stage < STAGES.length; stage++) {
-    const supply = column.get(SUPPLY[stage]!);
-    const demand = column.get(DEMAND[stage]!);
+/**
+ * Gap, shortage and surplus apart, warning, and what the shortage costs: consequences of pupils and demand that stand in
+ * the row already. Never nets one stage against another.
+ */
+export function gapOfYear(row: number, out: number): void {
+  for (let stage = 0; stage < STAGE_COUNT; stage++) {
+    const supply = SCHEDULE[row + SUPPLY + stage]!;
+    const demand = OUT[out + DEMAND + stage]!;
     const gap = demand - supply;
-    column.set(GAP[stage]!, gap);
-    column.set(SHORTAGE[stage]!, Math.max(0, gap));
-    column.set(SURPLUS[stage]!, Math.max(0, -gap));
-    const publicGap = column.get(PUBLIC_DEMAND[stage]!) - column.get(PUBLIC_SUPPLY[stage]!);
-    column.set(PUBLIC_GAP[stage]!, publicGap);
-    column.set(PUBLIC_SHORTAGE[stage]!, Math.max(0, publicGap));
-    column.set(PUBLIC_SURPLUS[stage]!, Math.max(0, -publicGap));
-    const pupils = column.get(PUPILS[stage]!);
-    column.set(UTILISATION[stage]!, supply > 0 ? pupils / supply : Number.NaN);
-    // Supply that is assumed to equal the roll says nothing about the base year itself.
-    const assumed =
-      year === baseYear && !start.supply.counts.some((count) => count.stage === stage && count.year <= year);
-    const level = assumed ? Number.NaN : warningLevel(demand, supply, parameters.warning);
-    column.set(WARNING[stage]!, level);
-    for (const name of ['red', 'yellow', 'blue'] as const) {
-      column.set(
-        AT_LEVEL[name][stage]!,
-        Number.isNaN(level) ? Number.NaN : Number(level === WARNING_LEVELS.indexOf(name)),
-      );
-    }
-    column.set(TEACHERS[stage]!, Math.ceil(pupils / parameters.staffRatio[stage]!));
-    const inPost = teachersKnown(start, stage, year);
-    column.set(TEACHERS_IN_POST[stage]!, inPost);
-    column.set(PUPILS_PER_TEACHER[stage]!, inPost > 0 ? pupils / inPost : Number.NaN);
     const shortage = Math.max(0, gap);
-    column.setWhole(LAND[stage]!, shortage * parameters.landPerPlace[stage]!);
-    column.setWhole(CAPITAL[stage]!, shortage * parameters.capitalCostPerPlace[stage]!);
-    column.setWhole(RECURRENT[stage]!, column.get(PUBLIC_PUPILS[stage]!) * parameters.recurrentCostPerPupil[stage]!);
+    OUT[out + GAP + stage] = gap;
+    OUT[out + SHORTAGE + stage] = shortage;
+    OUT[out + SURPLUS + stage] = Math.max(0, -gap);
+    const publicGap = OUT[out + PUBLIC_DEMAND + stage]! - SCHEDULE[row + PUBLIC_SUPPLY + stage]!;
+    OUT[out + PUBLIC_GAP + stage] = publicGap;
+    OUT[out + PUBLIC_SHORTAGE + stage] = Math.max(0, publicGap);
+    OUT[out + PUBLIC_SURPLUS + stage] = Math.max(0, -publicGap);
+    const pupils = OUT[out + PUPILS + stage]!;
+    OUT[out + UTILISATION + stage] = supply > 0 ? pupils / supply : Number.NaN;
+    warn(row, out, stage, demand, supply);
+    OUT[out + TEACHERS + stage] = Math.ceil(pupils / SCHEDULE[row + STAFF_RATIO + stage]!);
+    const inPost = SCHEDULE[row + TEACHERS_IN_POST + stage]!;
+    OUT[out + PUPILS_PER_TEACHER + stage] = inPost > 0 ? pupils / inPost : Number.NaN;
+    OUT[out + LAND + stage] = Math.round(shortage * SCHEDULE[row + LAND_PER_PLACE + stage]!);
+    OUT[out + CAPITAL + stage] = Math.round(shortage * SCHEDULE[row + CAPITAL_PER_PLACE + stage]!);
+    OUT[out + RECURRENT + stage] = Math.round(
+      OUT[out + PUBLIC_PUPILS + stage]! * SCHEDULE[row + RECURRENT_PER_PUPIL + stage]!,
+    );
   }
+}
+
+function warn(row: number, out: number, stage: number, demand: number, supply: number): void {
+  const level =
+    SCHEDULE[row + UNWARNED + stage] === 1
+      ? Number.NaN
+      : warningLevel(
+          demand,
+          supply,
+          SCHEDULE[row + WARNING_RED]!,
+          SCHEDULE[row + WARNING_YELLOW]!,
+          SCHEDULE[row + WARNING_BLUE]!,
+        );
+  const none = Number.isNaN(level);
+  OUT[out + WARNING + stage] = level;
+  OUT[out + RED_COUNTIES + stage] = none ? Number.NaN : Number(level === RED);
+  OUT[out + YELLOW_COUNTIES + stage] = none ? Number.NaN : Number(level === YELLOW);
+  OUT[out + BLUE_COUNTIES + stage] = none ? Number.NaN : Number(level === BLUE);
 }

@@ -1,66 +1,66 @@
-import { AGE_CELLS, FIRST_FERTILE_AGE, OPEN_AGE, WOMEN_CELLS } from './ages.ts';
-import type { Survival } from './life-table.ts';
+import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
+import { SHEET, SHOCK_ROW, STATE_ROW } from '../kernel/sheet.ts';
+import { FIRST_FERTILE_AGE, OPEN_AGE, WOMEN_CELLS } from './ages.ts';
 
-/** Population of one area on 1 November. */
-export interface Population {
-  /** Both sexes by single age, 86 cells. */
-  readonly total: Float64Array;
-  /** Women by single age 0..49. */
-  readonly women: Float64Array;
-}
-
-/** What moves the population from one November to the next. */
-export interface YearOfChange {
-  readonly survival: Survival;
-  readonly womenSurvival: Survival;
-  /** Total fertility rate of the area in the twelve months. */
-  readonly fertility: number;
-  /** Share of the total fertility rate by single age 0..49. */
-  readonly agePattern: ArrayLike<number>;
-  readonly girlsShare: number;
-  /** Net migration by age as a factor on the survivors: exp(rate) − 1. */
-  readonly migration: ArrayLike<number>;
-  /** Births known from records replace the computed ones; null where none are. */
-  readonly knownBirths: number | null;
-}
-
-export interface Flows {
-  births: number;
-  deaths: number;
-  netMigration: number;
-}
+const { SCHEDULE, SHOCKS, STATE } = SHEET;
+const { RESIDENTS, WOMEN, BIRTHS, DEATHS, NET_MIGRATION } = STATE_ROW.offsets;
+const { SURVIVAL, WOMEN_SURVIVAL, INFANT_SURVIVAL, MIGRATION, FERTILITY, AGE_PATTERN, GIRLS_SHARE, KNOWN_BIRTHS } =
+  SCHEDULE_ROW.offsets;
+const { FERTILITY: FERTILITY_SHOCK, MIGRATION: MIGRATION_SHOCK } = SHOCK_ROW.offsets;
 
 /**
- * One year of the cohort-component method: N[a+1][t+1] = N[a][t] survival[a] (1 + migration[a]).
+ * One November to the next, by the cohort-component method: N[a+1][t+1] = N[a][t] survival[a] (1 + migration[a]).
  * Identity: next total = total + births − deaths + netMigration, exactly.
- * @param next receives the population of the next November; may not be `now`
+ * @param row of the schedule, and `shocks`, row of the shocks, of the year that is reached
  */
-export function ageOneYear(now: Population, next: Population, change: YearOfChange): Flows {
-  const { survival, womenSurvival, migration } = change;
+export function ageOneYear(row: number, shocks: number): void {
+  // A shock multiplies everybody who is there: 1 + m becomes (1 + m)(1 + x); without one, m stays to the last bit.
+  const shock = SHOCKS[shocks + MIGRATION_SHOCK]!;
   let deaths = 0;
   let netMigration = 0;
-  next.total[OPEN_AGE] = 0;
-  for (let age = 0; age < AGE_CELLS; age++) {
-    const alive = now.total[age]! * survival.byAge[age]!;
-    const moved = alive * migration[age]!;
-    deaths += now.total[age]! - alive;
+
+  // Each cohort survives and moves, and stands one age higher; 84 joins the open group 85+.
+  let here = STATE[RESIDENTS]!;
+  for (let age = 0; age < OPEN_AGE - 1; age++) {
+    const alive = here * SCHEDULE[row + SURVIVAL + age]!;
+    const rate = SCHEDULE[row + MIGRATION + age]!;
+    const moved = alive * (rate + (1 + rate) * shock);
+    deaths += here - alive;
     netMigration += moved;
-    if (age < OPEN_AGE - 1) next.total[age + 1] = alive + moved;
-    else next.total[OPEN_AGE] = next.total[OPEN_AGE]! + alive + moved;
+    here = STATE[RESIDENTS + age + 1]!;
+    STATE[RESIDENTS + age + 1] = alive + moved;
   }
+  let open = 0;
+  for (let age = OPEN_AGE - 1; age <= OPEN_AGE; age++) {
+    const alive = here * SCHEDULE[row + SURVIVAL + age]!;
+    const rate = SCHEDULE[row + MIGRATION + age]!;
+    const moved = alive * (rate + (1 + rate) * shock);
+    deaths += here - alive;
+    netMigration += moved;
+    open = open + alive + moved;
+    if (age < OPEN_AGE) here = STATE[RESIDENTS + OPEN_AGE]!;
+  }
+  STATE[RESIDENTS + OPEN_AGE] = open;
+
+  // Births: Σ women[a] f[a] × TFR, women as the mean of the two Novembers; from the oldest down, so in place.
   let unit = 0;
   for (let age = WOMEN_CELLS - 1; age > 0; age--) {
-    const moved = now.women[age - 1]! * womenSurvival.byAge[age - 1]! * (1 + migration[age - 1]!);
-    if (age >= FIRST_FERTILE_AGE) unit += ((now.women[age]! + moved) / 2) * change.agePattern[age]!;
-    next.women[age] = moved;
+    const rate = SCHEDULE[row + MIGRATION + age - 1]!;
+    const moved =
+      STATE[WOMEN + age - 1]! * SCHEDULE[row + WOMEN_SURVIVAL + age - 1]! * (1 + (rate + (1 + rate) * shock));
+    if (age >= FIRST_FERTILE_AGE) unit += ((STATE[WOMEN + age]! + moved) / 2) * SCHEDULE[row + AGE_PATTERN + age]!;
+    STATE[WOMEN + age] = moved;
   }
-  const births = change.knownBirths ?? unit * change.fertility;
-  const infants = births * survival.infant;
-  // Half a year of migration, as half a year of mortality: births are spread over the twelve months.
-  const infantsMoved = infants * (Math.sqrt(1 + migration[0]!) - 1);
-  deaths += births - infants;
-  netMigration += infantsMoved;
-  next.total[0] = infants + infantsMoved;
-  next.women[0] = (infants + infantsMoved) * change.girlsShare;
-  return { births, deaths, netMigration };
+  const known = SCHEDULE[row + KNOWN_BIRTHS]!;
+  const births = Number.isNaN(known) ? unit * (SCHEDULE[row + FERTILITY]! * SHOCKS[shocks + FERTILITY_SHOCK]!) : known;
+
+  // Half a year of infancy and of migration: births are spread over the twelve months.
+  const infants = births * SCHEDULE[row + INFANT_SURVIVAL]!;
+  const firstRate = SCHEDULE[row + MIGRATION]!;
+  const infantsMoved = infants * (Math.sqrt(1 + (firstRate + (1 + firstRate) * shock)) - 1);
+  STATE[RESIDENTS] = infants + infantsMoved;
+  STATE[WOMEN] = (infants + infantsMoved) * SCHEDULE[row + GIRLS_SHARE]!;
+  STATE[BIRTHS] = births;
+  STATE[DEATHS] = deaths + (births - infants);
+  STATE[NET_MIGRATION] = netMigration + infantsMoved;
 }

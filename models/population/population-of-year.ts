@@ -1,42 +1,49 @@
-import { type AreaState, seniorAgePopulation } from '../area-state.ts';
-import { seriesIndex } from '../catalogue/index.ts';
+import { column } from '../kernel/columns.ts';
+import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
+import { SHEET, STATE_ROW } from '../kernel/sheet.ts';
 import { STAGE_SPAN } from '../stages.ts';
-import type { YearColumn } from '../year-column.ts';
 import { AGE_CELLS } from './ages.ts';
-import { schoolCohort } from './school-cohort.ts';
+import { COHORT_OLDER, COHORT_YOUNGER } from './school-cohort.ts';
 
-const RESIDENTS = seriesIndex('residentPopulation');
-const URBAN = seriesIndex('urbanPopulation');
-const RURAL = seriesIndex('ruralPopulation');
-const URBAN_SHARE = seriesIndex('urbanShare');
-const BIRTHS = seriesIndex('births');
-const DEATHS = seriesIndex('deaths');
-const NET_MIGRATION = seriesIndex('netMigration');
-const SENIOR_AGE = seriesIndex('seniorAgePopulation');
-const SCHOOL_AGE = (['kindergarten', 'primary', 'junior'] as const).map((stage) => ({
-  stage,
-  series: seriesIndex('schoolAgePopulation', stage),
-}));
+const { SCHEDULE, STATE, OUT } = SHEET;
+const { RESIDENTS: AGES, BIRTHS: BORN, DEATHS: DIED, NET_MIGRATION: MOVED } = STATE_ROW.offsets;
+const { URBAN_SHARE: SHARE } = SCHEDULE_ROW.offsets;
+const RESIDENTS = column('residentPopulation');
+const URBAN = column('urbanPopulation');
+const RURAL = column('ruralPopulation');
+const URBAN_SHARE = column('urbanShare');
+const BIRTHS = column('births');
+const DEATHS = column('deaths');
+const NET_MIGRATION = column('netMigration');
+const KINDERGARTEN_AGE = column('schoolAgePopulation', 'kindergarten');
+const PRIMARY_AGE = column('schoolAgePopulation', 'primary');
+const JUNIOR_AGE = column('schoolAgePopulation', 'junior');
+const SENIOR_AGE = column('seniorAgePopulation');
+const { kindergarten, primary, junior, generalSenior } = STAGE_SPAN;
 
 /** Writes residents, flows and school-age cohorts of one year. */
-export function populationOfYear(column: YearColumn, state: AreaState): void {
-  const ages = state.population.total;
+export function populationOfYear(row: number, out: number): void {
   let residents = 0;
-  for (let age = 0; age < AGE_CELLS; age++) residents += ages[age]!;
+  for (let age = 0; age < AGE_CELLS; age++) residents += STATE[AGES + age]!;
   residents = Math.round(residents);
-  const urban = Math.round(residents * state.urbanShare);
-  column.set(RESIDENTS, residents);
-  column.set(URBAN, urban);
-  column.set(RURAL, residents - urban);
-  column.set(URBAN_SHARE, residents > 0 ? urban / residents : Number.NaN);
-  column.setWhole(BIRTHS, state.flows.births);
-  column.setWhole(DEATHS, state.flows.deaths);
-  column.setWhole(NET_MIGRATION, state.flows.netMigration);
-  for (const { stage, series } of SCHOOL_AGE) {
-    const span = STAGE_SPAN[stage];
-    let children = 0;
-    for (let age = span.entryAge; age < span.entryAge + span.length; age++) children += schoolCohort(ages, age);
-    column.setWhole(series, children);
-  }
-  column.setWhole(SENIOR_AGE, seniorAgePopulation(ages));
+  const urban = Math.round(residents * SCHEDULE[row + SHARE]!);
+  OUT[out + RESIDENTS] = residents;
+  OUT[out + URBAN] = urban;
+  OUT[out + RURAL] = residents - urban;
+  OUT[out + URBAN_SHARE] = residents > 0 ? urban / residents : Number.NaN;
+  OUT[out + BIRTHS] = Math.round(STATE[BORN]!);
+  OUT[out + DEATHS] = Math.round(STATE[DIED]!);
+  OUT[out + NET_MIGRATION] = Math.round(STATE[MOVED]!);
+  OUT[out + KINDERGARTEN_AGE] = Math.round(cohorts(kindergarten.entryAge, kindergarten.length));
+  OUT[out + PRIMARY_AGE] = Math.round(cohorts(primary.entryAge, primary.length));
+  OUT[out + JUNIOR_AGE] = Math.round(cohorts(junior.entryAge, junior.length));
+  OUT[out + SENIOR_AGE] = Math.round(cohorts(generalSenior.entryAge, generalSenior.length));
+}
+
+/** Children of some ages on 1 September: C[a] = 10/12 N[a] + 2/12 N[a+1]. */
+function cohorts(first: number, length: number): number {
+  let children = 0;
+  for (let age = AGES + first; age < AGES + first + length; age++)
+    children += COHORT_YOUNGER * STATE[age]! + COHORT_OLDER * STATE[age + 1]!;
+  return children;
 }

@@ -1,5 +1,8 @@
 /** Months from the school cut-off (1 September) to the census day (1 November). */
 const MONTHS_AFTER_CUT_OFF = 2;
+/** Weights of the November ages `age` and `age + 1` in the cohort that is `age` years old on 1 September. */
+export const COHORT_OLDER = MONTHS_AFTER_CUT_OFF / 12;
+export const COHORT_YOUNGER = 1 - COHORT_OLDER;
 
 /**
  * Children who are `age` years old on 1 September: of the November ages, ten twelfths of `age`

@@ -1,0 +1,63 @@
+import type { AreaStart, OwnRecord } from '../inputs/area-start.ts';
+import { SHEET, STATE_ROW } from '../kernel/sheet.ts';
+import { schoolCohort } from '../population/school-cohort.ts';
+import { STAGE_SPAN } from '../stages.ts';
+
+const { STATE } = SHEET;
+const { RESIDENTS, PUPILS, MIGRANTS, BY_PROMOTION } = STATE_ROW.offsets;
+const { first: S1 } = STAGE_SPAN.generalSenior;
+const { first: V1 } = STAGE_SPAN.vocational;
+const { first: P1 } = STAGE_SPAN.primary;
+
+/** Rates as the latest own count leaves them. */
+export interface LearnedRates {
+  /** Factors on the entry ratio and on the promotion to senior school. */
+  readonly entry: number;
+  readonly promotion: number;
+  /** Kindergarten rate and general share of entrants, and the year from which a lever's path starts. */
+  readonly kindergarten: number;
+  readonly kindergartenSince: number;
+  readonly generalShare: number;
+  readonly generalSince: number;
+}
+
+/** Nothing counted yet. */
+export function ratesOfStart({ rates }: AreaStart, baseYear: number): LearnedRates {
+  return {
+    entry: 1,
+    promotion: 1,
+    kindergarten: rates.kindergartenLevel,
+    kindergartenSince: baseYear,
+    generalShare: rates.generalShare,
+    generalSince: baseYear,
+  };
+}
+
+/** An own count corrects the rates that led there; read before the count replaces the grades of the state. */
+export function learnFromCount(learned: LearnedRates, { pupils: counted, year }: OwnRecord): LearnedRates {
+  const factor = (found: number, expected: number) => (expected > 0 && !Number.isNaN(found) ? found / expected : 1);
+  const children = counted[0]! + counted[1]! + counted[2]!;
+  const entrants = counted[S1]! + counted[V1]!;
+  const ages = STATE.subarray(RESIDENTS);
+  const cohorts = schoolCohort(ages, 3) + schoolCohort(ages, 4) + schoolCohort(ages, 5);
+  return {
+    ...learned,
+    entry: learned.entry * factor(counted[P1]!, STATE[PUPILS + P1]!),
+    promotion: learned.promotion * factor(entrants, STATE[BY_PROMOTION]! + STATE[BY_PROMOTION + V1 - S1]!),
+    ...(Number.isNaN(children) ? {} : { kindergarten: cohorts > 0 ? children / cohorts : 0, kindergartenSince: year }),
+    ...(entrants > 0 ? { generalShare: counted[S1]! / entrants, generalSince: year } : {}),
+  };
+}
+
+/** The counted grades replace those of the state; migrant pupils keep their share where they were not counted. */
+export function takeCount({ pupils: counted, migrants }: OwnRecord): void {
+  for (let grade = 0; grade < counted.length; grade++) {
+    const found = counted[grade]!;
+    if (Number.isNaN(found)) continue;
+    const before = STATE[PUPILS + grade]!;
+    const share = before > 0 ? STATE[MIGRANTS + grade]! / before : 0;
+    STATE[PUPILS + grade] = found;
+    STATE[MIGRANTS + grade] = Number.isNaN(migrants[grade]!) ? found * share : migrants[grade]!;
+    if (grade >= S1) STATE[BY_PROMOTION + grade - S1] = found;
+  }
+}

@@ -1,0 +1,73 @@
+import type { AreaYear } from '../area-year.ts';
+import { scheduleDemand } from '../demand/schedule-demand.ts';
+import { type LearnedRates, learnFromCount, ratesOfStart, takeCount } from '../enrolment/learned-rates.ts';
+import { scheduleEnrolment } from '../enrolment/schedule-enrolment.ts';
+import { scheduleGap } from '../gap/schedule-gap.ts';
+import type { Horizon } from '../horizon.ts';
+import type { AreaPlan } from '../inputs/area-parameters.ts';
+import type { AreaStart } from '../inputs/area-start.ts';
+import { schedulePopulation } from '../population/schedule-population.ts';
+import { STAGE_SPAN } from '../stages.ts';
+import { scheduleSupply } from '../supply/schedule-supply.ts';
+import { COLUMNS } from './columns.ts';
+import { SCHEDULE_ROW } from './schedule-row.ts';
+import { clearShocks, MOST_YEARS, SHEET, STATE_ROW } from './sheet.ts';
+import { advance, write } from './walk.ts';
+
+const { STATE } = SHEET;
+const { offsets: AT } = STATE_ROW;
+
+/**
+ * Decides the schedule of an area and walks it once without shocks: rows 0 .. years − 1 of OUT are its deterministic
+ * result. Own counts correct the rates of the years after them, so deciding and walking go hand in hand.
+ * @param afterYear called when the row of year t has been written
+ * @throws RangeError if the horizon is longer than the sheet
+ */
+export function prepareArea(
+  start: AreaStart,
+  plan: AreaPlan,
+  horizon: Horizon,
+  afterYear: (t: number) => void = () => {},
+): void {
+  const { years, baseYear } = horizon;
+  if (years.length > MOST_YEARS)
+    throw new RangeError(`a horizon of ${years.length} years is longer than ${MOST_YEARS}`);
+  clearShocks(years.length);
+  loadStart(start);
+  let learned: LearnedRates = ratesOfStart(start, baseYear);
+  for (let t = 0; t < years.length; t++) {
+    const areaYear: AreaYear = { start, plan, baseYear, year: years[t]! };
+    const row = t * SCHEDULE_ROW.cells;
+    const out = t * COLUMNS.length;
+    schedulePopulation(row, areaYear, horizon);
+    scheduleEnrolment(row, areaYear, learned);
+    scheduleDemand(row, out, areaYear);
+    scheduleSupply(row, out, areaYear);
+    scheduleGap(row, out, areaYear);
+    if (t > 0) {
+      advance(t);
+      for (const record of start.own) {
+        if (record.year !== years[t]) continue;
+        learned = learnFromCount(learned, record);
+        takeCount(record);
+      }
+    }
+    write(t);
+    afterYear(t);
+  }
+}
+
+/** The state of the base year. */
+function loadStart({ population, enrolment }: AreaStart): void {
+  STATE.fill(0);
+  STATE.set(population.total, AT.RESIDENTS);
+  STATE.set(population.women, AT.WOMEN);
+  const { pupils, migrantShare } = enrolment;
+  STATE.set(pupils, AT.PUPILS);
+  for (let grade = 0; grade < pupils.length; grade++)
+    STATE[AT.MIGRANTS + grade] = pupils[grade]! * migrantShare[grade]!;
+  STATE.set(pupils.subarray(STAGE_SPAN.generalSenior.first), AT.BY_PROMOTION);
+  STATE[AT.BIRTHS] = population.births;
+  STATE[AT.DEATHS] = Number.NaN;
+  STATE[AT.NET_MIGRATION] = Number.NaN;
+}

@@ -1,0 +1,72 @@
+import { AGE_CELLS, WOMEN_CELLS } from '../population/ages.ts';
+import { GRADES, STAGE_SPAN, STAGES } from '../stages.ts';
+import { COLUMNS } from './columns.ts';
+import { layout } from './layout.ts';
+import { SCHEDULE_ROW } from './schedule-row.ts';
+
+/** School years that a walk can have, the base year included. */
+export const MOST_YEARS = 81;
+
+const SENIOR_GRADES = STAGE_SPAN.generalSenior.length + STAGE_SPAN.vocational.length;
+
+/** Where the parts of an area's state stand. */
+export const STATE_ROW = layout({
+  /** Residents by single age 0..84, 85+, on 1 November. */
+  RESIDENTS: AGE_CELLS,
+  /** Women by single age 0..49. */
+  WOMEN: WOMEN_CELLS,
+  /** Pupils, and migrant pupils among them, by grade. */
+  PUPILS: GRADES.length,
+  MIGRANTS: GRADES.length,
+  /** Senior pupils by grade if the base promotion to senior school is held: reported beside the target. */
+  BY_PROMOTION: SENIOR_GRADES,
+  /** General senior pupils of the three grades above those at the base share of entrants. */
+  GENERAL_EXTRA: STAGE_SPAN.generalSenior.length,
+  /** Flows of the twelve months before. */
+  BIRTHS: 1,
+  DEATHS: 1,
+  NET_MIGRATION: 1,
+  /** Public share by stage, 0-1, purchased places included; NaN where the base share is missing. */
+  PUBLIC_SHARES: STAGES.length,
+});
+
+/** One row of shocks: factors (1: none) or factor − 1 (0: none), as the phases need them. */
+export const SHOCK_ROW = layout({
+  /** Factor on the total fertility rate. */
+  FERTILITY: 1,
+  /** Factor − 1 on residents and pupils who move. */
+  MIGRATION: 1,
+  /** Factors on the entry ratio and on the kindergarten rate. */
+  ENTRY: 1,
+  KINDERGARTEN: 1,
+  /** Factor on every step from grade to grade. */
+  PROGRESSION: 1,
+  /** Factor on the promotion to senior school. */
+  PROMOTION: 1,
+  /** Factor − 1 on the odds of the general share of senior entrants. */
+  GENERAL_ODDS: 1,
+});
+
+/** The arrays of the walk: one thread walks one area at a time. */
+export const SHEET = {
+  /** [year][SCHEDULE_ROW]. */
+  SCHEDULE: new Float64Array(MOST_YEARS * SCHEDULE_ROW.cells),
+  STATE: new Float64Array(STATE_ROW.cells),
+  /** [year][SHOCK_ROW]. */
+  SHOCKS: new Float64Array(MOST_YEARS * SHOCK_ROW.cells),
+  /** [year][column]. */
+  OUT: new Float64Array(MOST_YEARS * COLUMNS.length),
+  /** How often a bound held a shock back: kindergarten rate. */
+  HELD: new Float64Array(1),
+};
+
+/** Writes no shock at all into the first years. */
+export function clearShocks(years: number): void {
+  const { SHOCKS } = SHEET;
+  const { offsets, cells } = SHOCK_ROW;
+  SHOCKS.fill(1, 0, years * cells);
+  for (let t = 0; t < years; t++) {
+    SHOCKS[t * cells + offsets.MIGRATION] = 0;
+    SHOCKS[t * cells + offsets.GENERAL_ODDS] = 0;
+  }
+}

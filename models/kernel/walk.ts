@@ -1,0 +1,31 @@
+import { demandOfYear } from '../demand/demand-of-year.ts';
+import { enrolmentOfYear } from '../enrolment/enrolment-of-year.ts';
+import { progressGrades } from '../enrolment/progress-grades.ts';
+import { publicShares } from '../enrolment/public-shares.ts';
+import { gapOfYear } from '../gap/gap-of-year.ts';
+import { ageOneYear } from '../population/age-one-year.ts';
+import { populationOfYear } from '../population/population-of-year.ts';
+import { COLUMNS } from './columns.ts';
+import { SCHEDULE_ROW } from './schedule-row.ts';
+import { SHOCK_ROW } from './sheet.ts';
+
+const SCHEDULE_CELLS = SCHEDULE_ROW.cells;
+const SHOCK_CELLS = SHOCK_ROW.cells;
+const OUT_CELLS = COLUMNS.length;
+
+/** From school year t − 1 to t: population first, because entry grades come from its cohorts. */
+export function advance(t: number): void {
+  ageOneYear(t * SCHEDULE_CELLS, t * SHOCK_CELLS);
+  progressGrades(t * SCHEDULE_CELLS, t * SHOCK_CELLS);
+}
+
+/** Writes the row of year t out of the state: the staircase of annex 3 clause 2. */
+export function write(t: number): void {
+  const row = t * SCHEDULE_CELLS;
+  const out = t * OUT_CELLS;
+  publicShares(row);
+  populationOfYear(row, out);
+  enrolmentOfYear(row, out);
+  demandOfYear(row, out);
+  gapOfYear(row, out);
+}
