@@ -1,6 +1,7 @@
 import { seriesIndex } from '../catalogue/index.ts';
 import type { Project } from '../inputs/project.ts';
 import { STATUSES } from '../inputs/status.ts';
+import { column } from '../kernel/columns.ts';
 import type { AreaResult } from '../result.ts';
 import { STAGES } from '../stages.ts';
 import { openedProjects } from './places-in-year.ts';
@@ -38,4 +39,31 @@ export function withParentProjects(
     }
   });
   return { ...area, values, status };
+}
+
+const COUNTED_COLUMNS = COUNTED.map(([measure, field]) => [column(measure), field] as const);
+
+/**
+ * The same for one draw, in rows laid out as the walk writes them.
+ * @param rows [year][column], `width` columns each
+ * @param projects with the openings of the draw
+ */
+export function addOpened(
+  rows: Float64Array,
+  width: number,
+  projects: readonly Project[],
+  baseYear: number,
+  years: readonly number[],
+): void {
+  const listed = STAGES.map((stage) => projects.some((project) => project.stage === stage));
+  years.forEach((year, t) => {
+    const opened = openedProjects(projects, baseYear, year);
+    for (const [first, field] of COUNTED_COLUMNS) {
+      for (let stage = 0; stage < STAGES.length; stage++) {
+        if (!listed[stage]) continue;
+        const cell = t * width + first + stage;
+        rows[cell] = (Number.isNaN(rows[cell]!) ? 0 : rows[cell]!) + opened[field][stage]!;
+      }
+    }
+  });
 }

@@ -1,0 +1,215 @@
+import { COLUMN_OF_SERIES, COLUMNS } from '../kernel/columns.ts';
+import { SHEET } from '../kernel/sheet.ts';
+import {
+  type AreaDraws,
+  EXPECTED_COLUMNS,
+  EXPECTED_ROWS,
+  OUT_CELLS,
+  PEAK_COLUMNS,
+  PEAK_ROWS,
+  type TargetWatch,
+} from './area-draws.ts';
+import { orderStatistics, PROBABILITIES, quantileRanks, quantileReader, readQuantiles } from './order-statistics.ts';
+
+const { OUT } = SHEET;
+const QUANTILES = PROBABILITIES.length;
+/** Sums of shares carry the rounding of binary numbers. */
+const ROUNDING = 1e-9;
+
+/** Values of one area by cell and draw: kept for the thread, because every area needs the same room. */
+let values = new Float64Array(0);
+
+/** What is collected of an area. */
+export interface Collection {
+  readonly draws: number;
+  /** Years of the walk. */
+  readonly years: readonly number[];
+  /** Index of the first year that differs between draws. */
+  readonly first: number;
+  /** Index of the first year shown: peaks are looked for from there. */
+  readonly shownFrom: number;
+  /** Columns whose quantiles are wanted. */
+  readonly columns: readonly number[];
+  readonly watches: readonly TargetWatch[];
+}
+
+/** Takes draw after draw out of OUT, then turns them into quantiles, means and probabilities. */
+export class DrawCollector {
+  readonly #of: Collection;
+  /** Cells of OUT that are kept, column by column. */
+  readonly #cells: Int32Array;
+  readonly #stride: number;
+  readonly #sums: Float64Array;
+  readonly #positive: Float64Array;
+  readonly #peaks: Float64Array;
+  readonly #met: Float64Array;
+
+  constructor(of: Collection) {
+    const { columns, years, first, draws, watches } = of;
+    this.#of = of;
+    const cells: number[] = [];
+    for (const column of columns)
+      for (let t = first; t < years.length; t++)
+        if (!Number.isNaN(OUT[t * OUT_CELLS + column]!)) cells.push(t * OUT_CELLS + column);
+    this.#cells = Int32Array.from(cells);
+    // An odd number of cache lines apart, so that the rows do not fall onto each other in the cache.
+    this.#stride = 8 * (2 * Math.ceil(draws / 16) + 1);
+    if (values.length < cells.length * this.#stride) values = new Float64Array(cells.length * this.#stride);
+    this.#sums = new Float64Array(EXPECTED_ROWS * years.length);
+    this.#positive = new Float64Array(EXPECTED_ROWS * years.length);
+    this.#peaks = new Float64Array(PEAK_ROWS * 2 * draws);
+    this.#met = new Float64Array(watches.length);
+  }
+
+  /** Takes the draw that stands in OUT. */
+  take(draw: number): void {
+    const cells = this.#cells;
+    const stride = this.#stride;
+    const into = values;
+    for (let cell = 0; cell < cells.length; cell++) into[cell * stride + draw] = OUT[cells[cell]!]!;
+    this.#takeMeans();
+    this.#takePeaks(draw);
+    this.#takeTargets();
+  }
+
+  #takeMeans(): void {
+    const { years, first } = this.#of;
+    for (let t = first; t < years.length; t++) {
+      const out = t * OUT_CELLS;
+      const at = t * EXPECTED_ROWS;
+      for (let row = 0; row < EXPECTED_ROWS; row++) {
+        const value = OUT[out + EXPECTED_COLUMNS[row]!]!;
+        this.#sums[at + row] = this.#sums[at + row]! + value;
+        if (value > 0) this.#positive[at + row] = this.#positive[at + row]! + 1;
+      }
+    }
+  }
+
+  /** Highest value over the years shown, and the first year that reaches it. */
+  #takePeaks(draw: number): void {
+    const { years, shownFrom, draws } = this.#of;
+    for (let row = 0; row < PEAK_ROWS; row++) {
+      let highest = Number.NEGATIVE_INFINITY;
+      let at = shownFrom;
+      for (let t = shownFrom; t < years.length; t++) {
+        const value = OUT[t * OUT_CELLS + PEAK_COLUMNS[row]!]!;
+        if (value > highest) {
+          highest = value;
+          at = t;
+        }
+      }
+      this.#peaks[2 * row * draws + draw] = highest;
+      this.#peaks[(2 * row + 1) * draws + draw] = years[at]!;
+    }
+  }
+
+  #takeTargets(): void {
+    const { watches } = this.#of;
+    for (let index = 0; index < watches.length; index++) {
+      const { columns, year, operator, value } = watches[index]!;
+      let sum = 0;
+      for (const column of columns) sum += OUT[year * OUT_CELLS + column]!;
+      const met =
+        operator === '>='
+          ? sum >= value - ROUNDING
+          : operator === '<='
+            ? sum <= value + ROUNDING
+            : Math.abs(sum - value) <= ROUNDING;
+      if (Number.isNaN(sum)) this.#met[index] = Number.NaN;
+      else if (met) this.#met[index] = this.#met[index]! + 1;
+    }
+  }
+
+  /** Quantiles, means and probabilities of the draws taken; the base result must stand in OUT for what no draw moves. */
+  finish(held: number): AreaDraws {
+    const { draws, years } = this.#of;
+    return {
+      ...this.#quantiles(),
+      expected: this.#byRow(this.#sums, (t, row) => OUT[t * OUT_CELLS + EXPECTED_COLUMNS[row]!]!),
+      chance: this.#byRow(this.#positive, (t, row) => {
+        const value = OUT[t * OUT_CELLS + EXPECTED_COLUMNS[row]!]!;
+        return Number.isNaN(value) ? value : Number(value > 0);
+      }),
+      peaks: this.#peakQuantiles(),
+      met: this.#met.map((count) => count / draws),
+      held: years.length > 0 ? held : 0,
+    };
+  }
+
+  #quantiles(): Pick<AreaDraws, 'rows' | 'quantiles'> {
+    const { columns, draws, years, first } = this.#of;
+    const ranks = quantileRanks(draws);
+    const reader = quantileReader(ranks, draws);
+    const statistics = new Float64Array(ranks.length);
+    const rowOfColumn = new Int16Array(OUT_CELLS).fill(-1);
+    const block = years.length * QUANTILES;
+    const found = new Float64Array(columns.length * block);
+    let rows = 0;
+    let cell = 0;
+    for (const column of columns) {
+      const row = rows * block;
+      let varies = false;
+      for (let t = 0; t < years.length; t++) {
+        const at = row + t * QUANTILES;
+        const base = OUT[t * OUT_CELLS + column]!;
+        const kept = t >= first && this.#cells[cell] === t * OUT_CELLS + column;
+        if (!kept) {
+          found.fill(base, at, at + QUANTILES);
+          continue;
+        }
+        const start = cell * this.#stride;
+        cell++;
+        if (someMissing(values, start, draws)) {
+          found.fill(Number.NaN, at, at + QUANTILES);
+          varies = true;
+          continue;
+        }
+        orderStatistics(values, start, draws, ranks, statistics, 0);
+        readQuantiles(reader, statistics, 0, found, at);
+        varies ||= statistics[0] !== statistics[ranks.length - 1] || statistics[0] !== base;
+      }
+      if (!varies) continue;
+      rowOfColumn[column] = rows;
+      rows++;
+    }
+    return {
+      rows: Int16Array.from(COLUMN_OF_SERIES, (column) => rowOfColumn[column]!),
+      quantiles: found.slice(0, rows * block),
+    };
+  }
+
+  /** Counts and sums over the draws, as shares and means laid out [row][year]; known years are what they are. */
+  #byRow(sums: Float64Array, known: (t: number, row: number) => number): Float64Array {
+    const { draws, years, first } = this.#of;
+    const means = new Float64Array(EXPECTED_ROWS * years.length);
+    for (let row = 0; row < EXPECTED_ROWS; row++)
+      for (let t = 0; t < years.length; t++)
+        means[row * years.length + t] =
+          t < first || Number.isNaN(known(t, row)) ? known(t, row) : sums[t * EXPECTED_ROWS + row]! / draws;
+    return means;
+  }
+
+  #peakQuantiles(): Float64Array {
+    const { draws } = this.#of;
+    const ranks = quantileRanks(draws);
+    const reader = quantileReader(ranks, draws);
+    const statistics = new Float64Array(ranks.length);
+    const found = new Float64Array(PEAK_ROWS * 2 * QUANTILES).fill(Number.NaN);
+    for (let row = 0; row < PEAK_ROWS * 2; row++) {
+      const height = row - (row % 2);
+      if (!Number.isFinite(this.#peaks[height * draws]!)) continue;
+      orderStatistics(this.#peaks, row * draws, draws, ranks, statistics, 0);
+      readQuantiles(reader, statistics, 0, found, row * QUANTILES);
+    }
+    return found;
+  }
+}
+
+/** A share of nobody is missing in that draw; a number that is missing in some draws has no quantile. */
+function someMissing(numbers: Float64Array, first: number, count: number): boolean {
+  for (let index = first; index < first + count; index++) if (Number.isNaN(numbers[index]!)) return true;
+  return false;
+}
+
+/** Every column that a draw may move. */
+export const ALL_COLUMNS: readonly number[] = COLUMNS.map((_, index) => index);

@@ -1,0 +1,86 @@
+import type { Horizon } from '../horizon.ts';
+import type { AreaPlan } from '../inputs/area-parameters.ts';
+import type { AreaStart } from '../inputs/area-start.ts';
+import type { Project } from '../inputs/project.ts';
+import { COLUMNS } from '../kernel/columns.ts';
+import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
+import { scheduleSupply } from '../supply/schedule-supply.ts';
+import { type DrawPlan, PROJECT_STREAM } from './shared-paths.ts';
+import { fillWords } from './threefry.ts';
+
+const WORD = new Uint32Array(1);
+const WORDS_IN_ALL = 2 ** 32;
+/** Words of one stream, as in the shock paths. */
+const STREAM = 4096;
+
+/** True for a project that may still open late: it has a year, and it is neither open nor given up. */
+export function mayBeLate(project: Project, knownYear: number): boolean {
+  return (
+    project.openingYear !== null &&
+    project.openingYear > knownYear &&
+    project.kind !== 'closure' &&
+    project.status !== 'open' &&
+    project.status !== 'cancelled'
+  );
+}
+
+/** Autumns by which a project opens late in one draw; the number belongs to the project, not to its place in a list. */
+export function delayOf(project: Project, { seed, parameters }: DrawPlan, draw: number): number {
+  fillWords(WORD, 0, 1, seed, Number(project.area), draw, PROJECT_STREAM * STREAM + hashOf(project.id));
+  let left = (WORD[0]! + 0.5) / WORDS_IN_ALL;
+  const { projectDelay } = parameters;
+  for (let autumns = 0; autumns < projectDelay.length - 1; autumns++) {
+    left -= projectDelay[autumns]!;
+    if (left < 0) return autumns;
+  }
+  return projectDelay.length - 1;
+}
+
+/** A project that opens so many autumns later; a closing year stays. */
+export function opensLater(project: Project, autumns: number): Project {
+  return autumns === 0 ? project : { ...project, openingYear: project.openingYear! + autumns };
+}
+
+/** Lets the projects of a county open late, draw by draw: rewrites its supply. */
+export class ProjectDelays {
+  readonly any: boolean;
+  readonly #start: AreaStart;
+  readonly #plan: AreaPlan;
+  readonly #horizon: Horizon;
+  readonly #drawPlan: DrawPlan;
+  readonly #known: number;
+
+  constructor(start: AreaStart, plan: AreaPlan, horizon: Horizon, drawPlan: DrawPlan, known: number) {
+    this.#start = start;
+    this.#plan = plan;
+    this.#horizon = horizon;
+    this.#drawPlan = drawPlan;
+    this.#known = known;
+    const knownYear = horizon.years[known]!;
+    this.any = plan.projects.some((project) => mayBeLate(project, knownYear));
+  }
+
+  /** Writes supply and programme of the years after the last known one. */
+  fill(draw: number): void {
+    if (!this.any) return;
+    const { years, baseYear } = this.#horizon;
+    const knownYear = years[this.#known]!;
+    const projects = this.#plan.projects.map((project) =>
+      mayBeLate(project, knownYear) ? opensLater(project, delayOf(project, this.#drawPlan, draw)) : project,
+    );
+    for (let t = this.#known + 1; t < years.length; t++)
+      scheduleSupply(
+        t * SCHEDULE_ROW.cells,
+        t * COLUMNS.length,
+        { start: this.#start, plan: this.#plan, baseYear, year: years[t]! },
+        projects,
+      );
+  }
+}
+
+/** FNV-1a of a text, 32 bits. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return hash >>> 0;
+}

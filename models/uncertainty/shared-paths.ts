@@ -1,0 +1,120 @@
+import { PathSource, type Sampling } from './shock-paths.ts';
+import {
+  POLICY_QUANTITIES,
+  SHOCK_QUANTITIES,
+  type ShockProcess,
+  type UncertaintyParameters,
+} from './uncertainty-parameters.ts';
+
+/** Which draws are made, and how: the same for every area of a run. */
+export interface DrawPlan {
+  readonly draws: number;
+  readonly seed: number;
+  readonly baseYear: number;
+  /** Years of the walk, the base year included. */
+  readonly years: number;
+  readonly parameters: UncertaintyParameters;
+  readonly sampling: Sampling;
+}
+
+const QUANTITIES = SHOCK_QUANTITIES.length;
+const POLICIES = POLICY_QUANTITIES.length;
+/** Streams of an area's random numbers; what is above is free for its projects. */
+const LEVEL_STREAM = 0;
+const POLICY_STREAM = 1;
+export const PROJECT_STREAM = 2;
+/** Sobol dimensions: those of the county first, because they are the best spread. */
+const DIMENSION = { county: 0, nation: 8, policy: 16, province: 22 } as const;
+const NATION = 0;
+const UNCORRELATED = [[1], [0, 1], [0, 0, 1]];
+
+/** Paths of a level that many areas share, laid out [draw][quantity][year]. */
+export interface SharedPaths {
+  readonly quantities: number;
+  readonly values: Float64Array;
+}
+
+export function nationPaths(plan: DrawPlan): SharedPaths {
+  const processes = SHOCK_QUANTITIES.map((quantity) => plan.parameters.shocks.nation[quantity]);
+  return allDraws(levelSource(plan, 'nation', NATION, processes, 0, null), plan, QUANTITIES);
+}
+
+export function policyPaths(plan: DrawPlan): SharedPaths {
+  const processes = POLICY_QUANTITIES.map((quantity) => plan.parameters.policy[quantity]);
+  const source = new PathSource(
+    {
+      ...specification(plan, NATION, processes, 0, null),
+      root: UNCORRELATED,
+      stream: POLICY_STREAM,
+      dimension: DIMENSION.policy,
+    },
+    plan.draws,
+  );
+  return allDraws(source, plan, POLICIES);
+}
+
+/** @param code of the province */
+export function provincePaths(plan: DrawPlan, code: string): SharedPaths {
+  const processes = SHOCK_QUANTITIES.map((quantity) => plan.parameters.shocks.province[quantity]);
+  return allDraws(levelSource(plan, 'province', Number(code), processes, 0, null), plan, QUANTITIES);
+}
+
+/**
+ * A county's own paths, made draw by draw.
+ * @param known index of the last year that the bureau has counted itself: no shock up to it
+ * @param residents in the base year: the deviation may depend on the size of the area
+ */
+export function countySource(plan: DrawPlan, code: string, known: number, residents: number): PathSource {
+  const processes = SHOCK_QUANTITIES.map((quantity) => plan.parameters.shocks.county[quantity]);
+  return levelSource(plan, 'county', Number(code), processes, known, residents);
+}
+
+function levelSource(
+  plan: DrawPlan,
+  level: 'nation' | 'province' | 'county',
+  area: number,
+  processes: readonly ShockProcess[],
+  known: number,
+  residents: number | null,
+): PathSource {
+  return new PathSource(
+    {
+      ...specification(plan, area, processes, known, residents),
+      root: plan.parameters.correlationRoot,
+      stream: LEVEL_STREAM,
+      dimension: DIMENSION[level],
+    },
+    plan.draws,
+  );
+}
+
+function specification(
+  { seed, years, baseYear, sampling }: DrawPlan,
+  area: number,
+  processes: readonly ShockProcess[],
+  known: number,
+  residents: number | null,
+) {
+  return {
+    seed,
+    area,
+    years,
+    sampling,
+    persistence: processes.map(({ persistence }) => persistence),
+    deviation: processes.map((process) => deviationOf(process, residents)),
+    first: processes.map(({ from }) => Math.max(from - baseYear, known) + 1),
+  };
+}
+
+/** Deviation of a process for an area of a size. */
+export function deviationOf({ deviation, deviationBySize }: ShockProcess, residents: number | null): number {
+  if (deviationBySize === null || residents === null) return deviation;
+  const found = deviationBySize.find(({ residentsBelow }) => residentsBelow === null || residents < residentsBelow);
+  return found?.value ?? deviation;
+}
+
+function allDraws(source: PathSource, { draws, years }: DrawPlan, quantities: number): SharedPaths {
+  const values = new Float64Array(draws * quantities * years);
+  for (let draw = 0; draw < draws; draw++) source.fill(draw, values, draw * quantities * years);
+  return { quantities, values };
+}

@@ -1,0 +1,134 @@
+import { MOST_YEARS } from '../kernel/sheet.ts';
+import { normalsOfWords } from './inverse-normal.ts';
+import { reversedSobolPoints, SOBOL_DIMENSIONS, scrambled } from './sobol.ts';
+import { fillWords } from './threefry.ts';
+
+/** Shocks of one area at one level: up to four correlated autoregressions over the years of the walk. */
+export interface PathSpecification {
+  readonly seed: number;
+  /** Code of the area as a number: with the seed it is the key of all its random numbers. */
+  readonly area: number;
+  readonly persistence: readonly number[];
+  readonly deviation: readonly number[];
+  /** Index of the first year with a shock, for each quantity. */
+  readonly first: readonly number[];
+  /** Lower triangle that correlates the innovations of a year. */
+  readonly root: readonly (readonly number[])[];
+  /** Years of the walk, the base year included. */
+  readonly years: number;
+  /** Which numbers of the area these paths use: streams do not overlap. */
+  readonly stream: number;
+  /** First of the Sobol dimensions that lead these paths. */
+  readonly dimension: number;
+  readonly sampling: Sampling;
+}
+
+/**
+ * quasi: the leading directions of every path are scrambled Sobol points, the rest is plain.
+ * plain: independent random numbers. antithetic: every second draw is the mirror of the one before.
+ */
+export type Sampling = 'quasi' | 'plain' | 'antithetic';
+
+export const MOST_QUANTITIES = 4;
+/** Directions of each path that Sobol points lead: the level over the horizon, and its first turn. */
+export const LEADING = 2;
+/** Words of one stream; streams of one area start this far apart. */
+const STREAM = 4096;
+
+const WORDS = new Uint32Array(MOST_QUANTITIES * (MOST_YEARS + LEADING) + 1);
+const NORMALS = new Float64Array(MOST_QUANTITIES * (MOST_YEARS + LEADING) + 1);
+const INNOVATIONS = new Float64Array(MOST_QUANTITIES * MOST_YEARS);
+
+/**
+ * Directions in which a path of innovations moves its random walk most: the right singular vectors of summation,
+ * w_k(t) = 2 / √(2T + 1) cos((2k − 1)(2t − 1) π / (2 (2T + 1))). Orthonormal.
+ * @param steps T
+ * @returns [k][t], LEADING rows
+ */
+export function leadingDirections(steps: number): Float64Array {
+  const directions = new Float64Array(LEADING * steps);
+  for (let k = 0; k < Math.min(LEADING, steps); k++)
+    for (let t = 0; t < steps; t++)
+      directions[k * steps + t] =
+        (2 / Math.sqrt(2 * steps + 1)) * Math.cos(((2 * k + 1) * (2 * t + 1) * Math.PI) / (2 * (2 * steps + 1)));
+  return directions;
+}
+
+/** Makes the paths of one specification, draw by draw. */
+export class PathSource {
+  readonly #of: PathSpecification;
+  readonly #scrambles: number[];
+  readonly #sobol: Uint32Array;
+  readonly #points: number;
+  readonly #steps: number;
+  readonly #leading: number;
+  readonly #directions: Float64Array;
+
+  /** @param draws how many will be asked for at most */
+  constructor(of: PathSpecification, draws: number) {
+    this.#of = of;
+    this.#steps = of.years - 1;
+    this.#leading = Math.min(LEADING, this.#steps);
+    this.#directions = leadingDirections(this.#steps);
+    this.#sobol = reversedSobolPoints(draws);
+    this.#points = this.#sobol.length / SOBOL_DIMENSIONS;
+    const words = new Uint32Array(of.persistence.length * LEADING);
+    // Beyond every draw: the scrambles are of the area, not of a draw.
+    fillWords(words, 0, words.length, of.seed, of.area, -1, of.stream * STREAM);
+    this.#scrambles = [...words];
+  }
+
+  /**
+   * Path of every quantity in one draw.
+   * @param out receives [quantity][year], `years` cells each; 0 in the base year and up to the last known year
+   */
+  fill(draw: number, out: Float64Array, offset: number): void {
+    const { persistence, deviation, first, years, sampling } = this.#of;
+    const steps = this.#steps;
+    const quantities = persistence.length;
+    this.#innovations(draw);
+    const mirrored = sampling === 'antithetic' && draw % 2 === 1 ? -1 : 1;
+    for (let quantity = 0; quantity < quantities; quantity++) {
+      const keep = persistence[quantity]!;
+      const scale = deviation[quantity]! * mirrored;
+      const row = this.#of.root[quantity]!;
+      const start = offset + quantity * years;
+      let level = 0;
+      out[start] = 0;
+      for (let step = 0; step < steps; step++) {
+        let innovation = 0;
+        for (let other = 0; other <= quantity; other++) innovation += row[other]! * INNOVATIONS[other * steps + step]!;
+        level = step + 1 < first[quantity]! ? 0 : keep * level + scale * innovation;
+        out[start + step + 1] = level;
+      }
+    }
+  }
+
+  /** Independent standard normal innovations [quantity][step]. */
+  #innovations(draw: number): void {
+    const { seed, area, stream, persistence, dimension, sampling } = this.#of;
+    const steps = this.#steps;
+    const quantities = persistence.length;
+    const plain = quantities * steps;
+    const counter = sampling === 'antithetic' ? draw >> 1 : draw;
+    fillWords(WORDS, 0, plain, seed, area, counter, stream * STREAM + LEADING * MOST_QUANTITIES);
+    const leading = sampling === 'quasi' ? this.#leading : 0;
+    for (let index = 0; index < quantities * leading; index++) {
+      const point = (dimension + index) * this.#points + draw;
+      WORDS[plain + index] = scrambled(this.#sobol[point]!, this.#scrambles[index]!);
+    }
+    normalsOfWords(WORDS, 0, NORMALS, 0, plain + quantities * leading);
+    for (let quantity = 0; quantity < quantities; quantity++) {
+      const from = quantity * steps;
+      for (let step = 0; step < steps; step++) INNOVATIONS[from + step] = NORMALS[from + step]!;
+      // Along each leading direction the plain number is replaced by the Sobol one: e + w (z − w·e).
+      for (let k = 0; k < leading; k++) {
+        let along = 0;
+        for (let step = 0; step < steps; step++) along += this.#directions[k * steps + step]! * NORMALS[from + step]!;
+        const change = NORMALS[plain + k * quantities + quantity]! - along;
+        for (let step = 0; step < steps; step++)
+          INNOVATIONS[from + step] = INNOVATIONS[from + step]! + this.#directions[k * steps + step]! * change;
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Sobol points with Owen scrambling by a hash: every block of 2^k draws fills each dimension evenly, and the points are
+ * still random, so that their error can be estimated.
+ * Sources: Joe & Kuo (2008), direction numbers new-joe-kuo-6; Burley (2020), Practical hash-based Owen scrambling, JCGT 9(4),
+ * with the constants of Vegdahl (2021), Building a better LK hash.
+ */
+
+/** Dimensions 2 and up: degree of the primitive polynomial, its inner coefficients, initial numbers. */
+const JOE_KUO: readonly (readonly [degree: number, inner: number, initial: readonly number[]])[] = [
+  [1, 0, [1]],
+  [2, 1, [1, 3]],
+  [3, 1, [1, 3, 1]],
+  [3, 2, [1, 1, 1]],
+  [4, 1, [1, 1, 3, 3]],
+  [4, 4, [1, 3, 5, 13]],
+  [5, 2, [1, 1, 5, 5, 17]],
+  [5, 4, [1, 1, 5, 5, 5]],
+  [5, 7, [1, 1, 7, 11, 19]],
+  [5, 11, [1, 1, 5, 1, 1]],
+  [5, 13, [1, 1, 1, 3, 11]],
+  [5, 14, [1, 3, 5, 5, 31]],
+  [6, 1, [1, 3, 3, 9, 7, 49]],
+  [6, 13, [1, 1, 1, 15, 21, 21]],
+  [6, 16, [1, 3, 1, 13, 27, 49]],
+  [6, 19, [1, 1, 1, 15, 7, 5]],
+  [6, 22, [1, 3, 1, 15, 13, 25]],
+  [6, 25, [1, 1, 5, 5, 19, 61]],
+  [7, 1, [1, 3, 7, 11, 23, 15, 103]],
+  [7, 4, [1, 3, 7, 13, 13, 15, 69]],
+  [7, 7, [1, 1, 3, 13, 7, 35, 63]],
+  [7, 8, [1, 3, 5, 9, 1, 25, 53]],
+  [7, 14, [1, 3, 1, 13, 9, 35, 107]],
+  [7, 19, [1, 3, 1, 5, 27, 61, 31]],
+  [7, 21, [1, 1, 5, 11, 19, 41, 61]],
+  [7, 28, [1, 3, 5, 3, 3, 13, 69]],
+  [7, 31, [1, 1, 7, 13, 1, 19, 1]],
+  [7, 32, [1, 3, 7, 5, 13, 19, 59]],
+  [7, 37, [1, 1, 3, 9, 25, 29, 41]],
+  [7, 41, [1, 3, 5, 13, 23, 1, 55]],
+  [7, 42, [1, 3, 7, 3, 13, 59, 17]],
+];
+export const SOBOL_DIMENSIONS = JOE_KUO.length + 1;
+const BITS = 32;
+
+/** Direction numbers of a dimension (from 0), lowest bit of the index first, each a word with the binary point in front. */
+function directions(dimension: number): Uint32Array {
+  const found = new Uint32Array(BITS);
+  if (dimension === 0) {
+    for (let bit = 0; bit < BITS; bit++) found[bit] = 1 << (BITS - 1 - bit);
+    return found;
+  }
+  const [degree, inner, initial] = JOE_KUO[dimension - 1]!;
+  for (let bit = 0; bit < BITS; bit++) {
+    if (bit < degree) {
+      found[bit] = initial[bit]! << (BITS - 1 - bit);
+      continue;
+    }
+    let word = found[bit - degree]! ^ (found[bit - degree]! >>> degree);
+    for (let term = 1; term < degree; term++) if ((inner >> (degree - 1 - term)) & 1) word ^= found[bit - term]!;
+    found[bit] = word;
+  }
+  return found;
+}
+
+let table = new Uint32Array(0);
+let tablePoints = 0;
+
+/**
+ * Unscrambled points, bits reversed (lowest bit first), laid out [dimension][index]. Kept for the thread: it is the same
+ * for every area.
+ * @returns the table; index i of dimension d stands at d × (its length / SOBOL_DIMENSIONS) + i
+ */
+export function reversedSobolPoints(count: number): Uint32Array {
+  if (tablePoints >= count) return table;
+  tablePoints = 2 ** Math.ceil(Math.log2(Math.max(1024, count)));
+  table = new Uint32Array(SOBOL_DIMENSIONS * tablePoints);
+  for (let dimension = 0; dimension < SOBOL_DIMENSIONS; dimension++) {
+    const vectors = directions(dimension);
+    for (let index = 0; index < tablePoints; index++) {
+      let word = 0;
+      for (let bit = 0, rest = index; rest > 0; bit++, rest >>>= 1) if (rest & 1) word ^= vectors[bit]!;
+      table[dimension * tablePoints + index] = reverseBits(word);
+    }
+  }
+  return table;
+}
+
+/** A word with its bits in the other order. */
+export function reverseBits(word: number): number {
+  word = ((word >>> 1) & 0x55555555) | ((word & 0x55555555) << 1);
+  word = ((word >>> 2) & 0x33333333) | ((word & 0x33333333) << 2);
+  word = ((word >>> 4) & 0x0f0f0f0f) | ((word & 0x0f0f0f0f) << 4);
+  word = ((word >>> 8) & 0x00ff00ff) | ((word & 0x00ff00ff) << 8);
+  return ((word >>> 16) | (word << 16)) >>> 0;
+}
+
+/**
+ * Nested uniform scramble of a point whose bits stand in reverse: every bit is flipped or not by a hash of the more
+ * significant bits before it and the seed, so that elementary intervals stay elementary intervals.
+ * @returns the scrambled point, most significant bit first
+ */
+export function scrambled(reversed: number, seed: number): number {
+  let word = reversed | 0;
+  word ^= Math.imul(word, 0x3d20adea);
+  word = (word + seed) | 0;
+  word = Math.imul(word, (seed >>> 16) | 1);
+  word ^= Math.imul(word, 0x05526c56);
+  word ^= Math.imul(word, 0x53a22864);
+  return reverseBits(word);
+}

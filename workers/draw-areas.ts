@@ -1,0 +1,130 @@
+import { aggregate } from '../models/aggregate.ts';
+import type { Horizon } from '../models/horizon.ts';
+import type { AreaParameters } from '../models/inputs/area-parameters.ts';
+import type { Project } from '../models/inputs/project.ts';
+import type { AreaIdentity, AreaResult } from '../models/result.ts';
+import { withParentProjects } from '../models/supply/parent-projects.ts';
+import type { AreaDraws, TargetWatch } from '../models/uncertainty/area-draws.ts';
+import { pathsAbove } from '../models/uncertainty/area-shocks.ts';
+import { drawCounty } from '../models/uncertainty/draw-county.ts';
+import { drawParent } from '../models/uncertainty/draw-parent.ts';
+import { ParentSums } from '../models/uncertainty/parent-sums.ts';
+import type { DrawPlan } from '../models/uncertainty/shared-paths.ts';
+import type { CountyBatch } from './project-counties.ts';
+
+/** An area above counties whose draws are wanted. */
+export interface ParentTask {
+  readonly identity: AreaIdentity;
+  /** Its county-level units, all in the same batch. */
+  readonly units: readonly string[];
+  readonly projects: readonly Project[];
+  readonly watches: readonly TargetWatch[];
+}
+
+/** Counties of one province, with the cities that lie wholly among them. */
+export interface DrawBatch {
+  readonly plan: DrawPlan;
+  readonly horizon: Horizon;
+  /** Index of the first year shown. */
+  readonly shownFrom: number;
+  readonly province: string;
+  readonly parameters: readonly AreaParameters[];
+  readonly counties: readonly (CountyBatch['counties'][number] & { readonly watches: readonly TargetWatch[] })[];
+  readonly cities: readonly ParentTask[];
+  /** Sum the draws of all counties, for the areas above. */
+  readonly sumAll: boolean;
+  /** Sum what projects move, too: some may open late. */
+  readonly withProgramme: boolean;
+  /** [counties done, place of the last one]: shared with whoever watches. */
+  readonly progress: Int32Array;
+}
+
+export interface DrawnBatch {
+  readonly counties: readonly { readonly result: AreaResult; readonly draws: AreaDraws }[];
+  readonly cities: readonly { readonly code: string; readonly draws: AreaDraws }[];
+  /** Sums of all counties [draw][year][column], in shared memory: never copied, never transferred. */
+  readonly sums: Float64Array | null;
+}
+
+/** Draws counties and cities: the same function on the main thread and in a worker. */
+export async function drawBatch(batch: DrawBatch, breath: () => Promise<void> | void = () => {}): Promise<DrawnBatch> {
+  const { plan, horizon, shownFrom, withProgramme } = batch;
+  const above = pathsAbove(plan, batch.province);
+  const years = horizon.years;
+  const all = batch.sumAll ? sharedSums(plan.draws, years.length, withProgramme) : null;
+  const cityOf = new Map(batch.cities.flatMap((city) => city.units.map((unit) => [unit, city] as const)));
+  const left = new Map(batch.cities.map((city) => [city, city.units.length]));
+  const open = new Map<ParentTask, { sums: ParentSums; children: AreaResult[] }>();
+  const counties: { result: AreaResult; draws: AreaDraws }[] = [];
+  const cities: { code: string; draws: AreaDraws }[] = [];
+  for (const county of batch.counties) {
+    const city = cityOf.get(county.start.code);
+    let ofCity = city === undefined ? undefined : open.get(city);
+    if (city !== undefined && ofCity === undefined) {
+      ofCity = { sums: new ParentSums(plan.draws, years.length, withProgramme), children: [] };
+      open.set(city, ofCity);
+    }
+    // A city's sums go into those of all at once; a county of no city goes there itself.
+    const sums = ofCity !== undefined ? [ofCity.sums] : all !== null ? [all] : [];
+    const areaPlan = { ...county, parameters: batch.parameters[county.parameters]! };
+    const drawn = drawCounty(
+      { start: county.start, plan: areaPlan, watches: county.watches },
+      horizon,
+      plan,
+      above,
+      shownFrom,
+      sums,
+    );
+    counties.push(drawn);
+    if (city !== undefined && ofCity !== undefined) {
+      ofCity.children.push(drawn.result);
+      left.set(city, left.get(city)! - 1);
+      if (left.get(city) === 0) {
+        const sum = aggregate(city.identity, ofCity.children);
+        const result = withParentProjects(sum, city.projects, horizon.baseYear, years);
+        const parent = { result, years, projects: city.projects, watches: city.watches };
+        cities.push({ code: city.identity.code, draws: drawParent(parent, plan, shownFrom, ofCity.sums) });
+        all?.addAll(ofCity.sums);
+        open.delete(city);
+      }
+    }
+    Atomics.add(batch.progress, 0, 1);
+    await breath();
+  }
+  return { counties, cities, sums: all?.values ?? null };
+}
+
+/** A province or the nation, out of the sums of its parts. */
+export interface ParentBatch {
+  readonly plan: DrawPlan;
+  readonly shownFrom: number;
+  readonly withProgramme: boolean;
+  readonly parts: readonly Float64Array[];
+  readonly result: AreaResult;
+  readonly years: readonly number[];
+  readonly projects: readonly Project[];
+  readonly watches: readonly TargetWatch[];
+  /** Keep the sums for the area above. */
+  readonly keep: boolean;
+}
+
+export interface DrawnParent {
+  readonly draws: AreaDraws;
+  readonly sums: Float64Array | null;
+}
+
+/** Draws an area whose counties have been drawn in several batches. */
+export function drawParentBatch(batch: ParentBatch): DrawnParent {
+  const { plan, shownFrom, withProgramme, parts, years } = batch;
+  const sums = batch.keep
+    ? sharedSums(plan.draws, years.length, withProgramme)
+    : new ParentSums(plan.draws, years.length, withProgramme);
+  for (const values of parts) sums.addAll(new ParentSums(plan.draws, years.length, withProgramme, values));
+  return { draws: drawParent(batch, plan, shownFrom, sums), sums: batch.keep ? sums.values : null };
+}
+
+function sharedSums(draws: number, years: number, withProgramme: boolean): ParentSums {
+  const cells = new ParentSums(0, years, withProgramme).columns * years * draws;
+  const values = new Float64Array(new SharedArrayBuffer(cells * Float64Array.BYTES_PER_ELEMENT));
+  return new ParentSums(draws, years, withProgramme, values);
+}
