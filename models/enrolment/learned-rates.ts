@@ -4,7 +4,7 @@ import { schoolCohort } from '../population/school-cohort.ts';
 import { STAGE_SPAN } from '../stages.ts';
 
 const { STATE } = SHEET;
-const { RESIDENTS, PUPILS, MIGRANTS, BY_PROMOTION } = STATE_ROW.offsets;
+const { YOUNG, PUPILS, MIGRANTS, BY_PROMOTION } = STATE_ROW.offsets;
 const { first: S1 } = STAGE_SPAN.generalSenior;
 const { first: V1 } = STAGE_SPAN.vocational;
 const { first: P1 } = STAGE_SPAN.primary;
@@ -38,7 +38,7 @@ export function learnFromCount(learned: LearnedRates, { pupils: counted, year }:
   const factor = (found: number, expected: number) => (expected > 0 && !Number.isNaN(found) ? found / expected : 1);
   const children = counted[0]! + counted[1]! + counted[2]!;
   const entrants = counted[S1]! + counted[V1]!;
-  const ages = STATE.subarray(RESIDENTS);
+  const ages = STATE.subarray(YOUNG);
   const cohorts = schoolCohort(ages, 3) + schoolCohort(ages, 4) + schoolCohort(ages, 5);
   return {
     ...learned,

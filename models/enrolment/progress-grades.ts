@@ -4,7 +4,7 @@ import { COHORT_OLDER, COHORT_YOUNGER } from '../population/school-cohort.ts';
 import { STAGE_SPAN } from '../stages.ts';
 
 const { SCHEDULE, SHOCKS, STATE, HELD } = SHEET;
-const { RESIDENTS, PUPILS, MIGRANTS, BY_PROMOTION, GENERAL_EXTRA } = STATE_ROW.offsets;
+const { YOUNG, PUPILS, MIGRANTS, BY_PROMOTION, GENERAL_EXTRA } = STATE_ROW.offsets;
 const { KINDERGARTEN_RATE, KINDERGARTEN_LIMIT, ENTRY_RATIO, STAY, ARRIVALS, MIGRANT_SHARE } = SCHEDULE_ROW.offsets;
 const { PROMOTION, GENERAL_SHARE, BASE_GENERAL_SHARE, SENIOR_STEERED, SENIOR_RATE, SENIOR_MAY_FALL } =
   SCHEDULE_ROW.offsets;
@@ -119,7 +119,7 @@ function kindergartenRate(row: number, shocks: number): number {
 /** Children of some ages on 1 September. */
 function cohorts(first: number, length: number): number {
   let children = 0;
-  for (let age = RESIDENTS + first; age < RESIDENTS + first + length; age++)
+  for (let age = YOUNG + first; age < YOUNG + first + length; age++)
     children += COHORT_YOUNGER * STATE[age]! + COHORT_OLDER * STATE[age + 1]!;
   return children;
 }

@@ -6,15 +6,18 @@ import { scheduleGap } from '../gap/schedule-gap.ts';
 import type { Horizon } from '../horizon.ts';
 import type { AreaPlan } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
+import { keepNewborn } from '../population/advance-population.ts';
+import { SCHOOL_AGES } from '../population/ages.ts';
+import { scheduleCohorts } from '../population/schedule-cohorts.ts';
 import { schedulePopulation } from '../population/schedule-population.ts';
 import { STAGE_SPAN } from '../stages.ts';
 import { scheduleSupply } from '../supply/schedule-supply.ts';
 import { COLUMNS } from './columns.ts';
 import { SCHEDULE_ROW } from './schedule-row.ts';
-import { clearShocks, MOST_YEARS, SHEET, STATE_ROW } from './sheet.ts';
+import { COHORT_ROW, clearShocks, MOST_YEARS, SHEET, STATE_ROW } from './sheet.ts';
 import { advance, write } from './walk.ts';
 
-const { STATE } = SHEET;
+const { STATE, COHORTS } = SHEET;
 const { offsets: AT } = STATE_ROW;
 
 /**
@@ -34,6 +37,7 @@ export function prepareArea(
     throw new RangeError(`a horizon of ${years.length} years is longer than ${MOST_YEARS}`);
   clearShocks(years.length);
   loadStart(start);
+  const known = lastCounted(start, years);
   let learned: LearnedRates = ratesOfStart(start, baseYear);
   for (let t = 0; t < years.length; t++) {
     const areaYear: AreaYear = { start, plan, baseYear, year: years[t]! };
@@ -45,7 +49,9 @@ export function prepareArea(
     scheduleSupply(row, out, areaYear);
     scheduleGap(row, out, areaYear);
     if (t > 0) {
+      scheduleCohorts(t, row, Math.max(0, t - known));
       advance(t);
+      keepNewborn(t, row);
       for (const record of start.own) {
         if (record.year !== years[t]) continue;
         learned = learnFromCount(learned, record);
@@ -60,8 +66,14 @@ export function prepareArea(
 /** The state of the base year. */
 function loadStart({ population, enrolment }: AreaStart): void {
   STATE.fill(0);
-  STATE.set(population.total, AT.RESIDENTS);
-  STATE.set(population.women, AT.WOMEN);
+  COHORTS.set(population.total, COHORT_ROW.offsets.RESIDENTS);
+  COHORTS.set(population.women, COHORT_ROW.offsets.WOMEN);
+  let residents = 0;
+  for (const people of population.total) residents += people;
+  STATE[AT.RESIDENTS] = residents;
+  STATE.set(population.total.subarray(0, SCHOOL_AGES), AT.YOUNG);
+  STATE[AT.GROWTH] = 1;
+  STATE.fill(1, AT.COHORT_FACTORS, AT.COHORT_FACTORS + MOST_YEARS);
   const { pupils, migrantShare } = enrolment;
   STATE.set(pupils, AT.PUPILS);
   for (let grade = 0; grade < pupils.length; grade++)
@@ -70,4 +82,10 @@ function loadStart({ population, enrolment }: AreaStart): void {
   STATE[AT.BIRTHS] = population.births;
   STATE[AT.DEATHS] = Number.NaN;
   STATE[AT.NET_MIGRATION] = Number.NaN;
+}
+
+/** Index of the latest year in which the bureau has counted pupils: what it knows has no shocks. 0 where it counted none. */
+export function lastCounted({ own }: AreaStart, years: readonly number[]): number {
+  const counted = own.filter((record) => !record.pupils.every(Number.isNaN)).map(({ year }) => years.indexOf(year));
+  return Math.max(0, ...counted);
 }

@@ -21,6 +21,18 @@ export const SCHEDULE_ROW = layout({
   GIRLS_SHARE: 1,
   /** Births known from records; NaN where none are. */
   KNOWN_BIRTHS: 1,
+  // What cohorts alive when the shocks began come to, without shocks (schedule-cohorts.ts).
+  /** Birth cohorts since then, that of the year included. */
+  BORN: 1,
+  ALIVE: 1,
+  /** Births at a total fertility rate of 1, from women of the November before and of now. */
+  UNIT_BEFORE: 1,
+  UNIT_NOW: 1,
+  DEATHS: 1,
+  /** Net migration without shocks, and those whom a shock would multiply. */
+  MOVED: 1,
+  MOVERS: 1,
+  BASE_BIRTHS: 1,
   URBAN_SHARE: 1,
   TOWN_SHARE: 1,
   // Rolls.

@@ -1,4 +1,4 @@
-import { AGE_CELLS, WOMEN_CELLS } from '../population/ages.ts';
+import { AGE_CELLS, SCHOOL_AGES, WOMEN_CELLS } from '../population/ages.ts';
 import { GRADES, STAGE_SPAN, STAGES } from '../stages.ts';
 import { COLUMNS } from './columns.ts';
 import { layout } from './layout.ts';
@@ -11,10 +11,13 @@ const SENIOR_GRADES = STAGE_SPAN.generalSenior.length + STAGE_SPAN.vocational.le
 
 /** Where the parts of an area's state stand. */
 export const STATE_ROW = layout({
-  /** Residents by single age 0..84, 85+, on 1 November. */
-  RESIDENTS: AGE_CELLS,
-  /** Women by single age 0..49. */
-  WOMEN: WOMEN_CELLS,
+  /** Residents on 1 November, and those by single age 0..18. */
+  RESIDENTS: 1,
+  YOUNG: SCHOOL_AGES,
+  /** What the shocks of migration have made of everybody alive when they began: 1 without. */
+  GROWTH: 1,
+  /** What they and the shocks of fertility have made of the cohort born in each year of the walk: 1 without. */
+  COHORT_FACTORS: MOST_YEARS,
   /** Pupils, and migrant pupils among them, by grade. */
   PUPILS: GRADES.length,
   MIGRANTS: GRADES.length,
@@ -28,6 +31,14 @@ export const STATE_ROW = layout({
   NET_MIGRATION: 1,
   /** Public share by stage, 0-1, purchased places included; NaN where the base share is missing. */
   PUBLIC_SHARES: STAGES.length,
+});
+
+/** One November of the cohorts without shocks. */
+export const COHORT_ROW = layout({
+  /** Residents by single age 0..84, 85+. */
+  RESIDENTS: AGE_CELLS,
+  /** Women by single age 0..49. */
+  WOMEN: WOMEN_CELLS,
 });
 
 /** One row of shocks: factors (1: none) or factor − 1 (0: none), as the phases need them. */
@@ -51,6 +62,8 @@ export const SHOCK_ROW = layout({
 export const SHEET = {
   /** [year][SCHEDULE_ROW]. */
   SCHEDULE: new Float64Array(MOST_YEARS * SCHEDULE_ROW.cells),
+  /** [year][COHORT_ROW]. */
+  COHORTS: new Float64Array(MOST_YEARS * COHORT_ROW.cells),
   STATE: new Float64Array(STATE_ROW.cells),
   /** [year][SHOCK_ROW]. */
   SHOCKS: new Float64Array(MOST_YEARS * SHOCK_ROW.cells),

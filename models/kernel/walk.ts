@@ -3,7 +3,7 @@ import { enrolmentOfYear } from '../enrolment/enrolment-of-year.ts';
 import { progressGrades } from '../enrolment/progress-grades.ts';
 import { publicShares } from '../enrolment/public-shares.ts';
 import { gapOfYear } from '../gap/gap-of-year.ts';
-import { ageOneYear } from '../population/age-one-year.ts';
+import { advancePopulation } from '../population/advance-population.ts';
 import { populationOfYear } from '../population/population-of-year.ts';
 import { COLUMNS } from './columns.ts';
 import { SCHEDULE_ROW } from './schedule-row.ts';
@@ -15,7 +15,7 @@ const OUT_CELLS = COLUMNS.length;
 
 /** From school year t − 1 to t: population first, because entry grades come from its cohorts. */
 export function advance(t: number): void {
-  ageOneYear(t * SCHEDULE_CELLS, t * SHOCK_CELLS);
+  advancePopulation(t, t * SCHEDULE_CELLS, t * SHOCK_CELLS);
   progressGrades(t * SCHEDULE_CELLS, t * SHOCK_CELLS);
 }
 

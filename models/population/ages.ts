@@ -14,3 +14,5 @@ export const CENSUS_GROUPS: readonly (readonly [first: number, last: number])[] 
 ];
 /** Children move with their parents up to this age; above it young people move alone. */
 export const CHILD_AGES = 15;
+/** Ages that school needs, 0 to 18: a cohort of 17 on 1 September is in part 18 in November. */
+export const SCHOOL_AGES = 19;

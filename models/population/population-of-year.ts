@@ -2,11 +2,10 @@ import { column } from '../kernel/columns.ts';
 import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
 import { SHEET, STATE_ROW } from '../kernel/sheet.ts';
 import { STAGE_SPAN } from '../stages.ts';
-import { AGE_CELLS } from './ages.ts';
 import { COHORT_OLDER, COHORT_YOUNGER } from './school-cohort.ts';
 
 const { SCHEDULE, STATE, OUT } = SHEET;
-const { RESIDENTS: AGES, BIRTHS: BORN, DEATHS: DIED, NET_MIGRATION: MOVED } = STATE_ROW.offsets;
+const { RESIDENTS: ALL, YOUNG, BIRTHS: BORN, DEATHS: DIED, NET_MIGRATION: MOVED } = STATE_ROW.offsets;
 const { URBAN_SHARE: SHARE } = SCHEDULE_ROW.offsets;
 const RESIDENTS = column('residentPopulation');
 const URBAN = column('urbanPopulation');
@@ -23,9 +22,7 @@ const { kindergarten, primary, junior, generalSenior } = STAGE_SPAN;
 
 /** Writes residents, flows and school-age cohorts of one year. */
 export function populationOfYear(row: number, out: number): void {
-  let residents = 0;
-  for (let age = 0; age < AGE_CELLS; age++) residents += STATE[AGES + age]!;
-  residents = Math.round(residents);
+  const residents = Math.round(STATE[ALL]!);
   const urban = Math.round(residents * SCHEDULE[row + SHARE]!);
   OUT[out + RESIDENTS] = residents;
   OUT[out + URBAN] = urban;
@@ -43,7 +40,7 @@ export function populationOfYear(row: number, out: number): void {
 /** Children of some ages on 1 September: C[a] = 10/12 N[a] + 2/12 N[a+1]. */
 function cohorts(first: number, length: number): number {
   let children = 0;
-  for (let age = AGES + first; age < AGES + first + length; age++)
+  for (let age = YOUNG + first; age < YOUNG + first + length; age++)
     children += COHORT_YOUNGER * STATE[age]! + COHORT_OLDER * STATE[age + 1]!;
   return children;
 }

@@ -2,7 +2,7 @@ import type { Horizon } from '../horizon.ts';
 import type { AreaPlan } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
 import { COLUMNS_END } from '../kernel/columns.ts';
-import { prepareArea } from '../kernel/prepare-area.ts';
+import { lastCounted, prepareArea } from '../kernel/prepare-area.ts';
 import { SHEET } from '../kernel/sheet.ts';
 import { advance, write } from '../kernel/walk.ts';
 import type { AreaResult } from '../result.ts';
@@ -68,10 +68,4 @@ export function drawCounty(
   const held = HELD[0]!;
   OUT.set(base);
   return { result, draws: collector.finish(held) };
-}
-
-/** Index of the latest year in which the bureau has counted pupils; 0 where it has counted none. */
-export function lastCounted({ own }: AreaStart, years: readonly number[]): number {
-  const counted = own.filter((record) => !record.pupils.every(Number.isNaN)).map(({ year }) => years.indexOf(year));
-  return Math.max(0, ...counted);
 }

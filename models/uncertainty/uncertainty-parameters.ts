@@ -62,14 +62,10 @@ export const uncertaintySchema = z
         title: '相关矩阵',
         description: `Correlation of the innovations of ${SHOCK_QUANTITIES.join(', ')}; symmetric, 1 on the diagonal, positive definite`,
       }),
-    projectDelay: z
-      .array(z.number().min(0).max(1))
-      .min(1)
-      .max(11)
-      .meta({
-        title: '项目延期分布',
-        description: 'Probability that a project opens 0, 1, 2 … autumns late; sums to 1',
-      }),
+    projectDelay: z.array(z.number().min(0).max(1)).min(1).max(11).meta({
+      title: '项目延期分布',
+      description: 'Probability that a project opens 0, 1, 2 … autumns late; sums to 1',
+    }),
   })
   .partial();
 export type UncertaintyOverrides = z.infer<typeof uncertaintySchema>;
