@@ -28,15 +28,13 @@ const ROOM_INCREMENT = column('electiveRoomIncrement');
 const RESIDENTS = column('residentPopulation');
 const URBAN = column('urbanPopulation');
 const GENERAL = 3;
+const COMPULSORY_COUNT = 2;
 const FIRST = Int32Array.from([...STAGES.map((stage) => STAGE_SPAN[stage].first), STAGE_SPAN.vocational.first + 3]);
 const STAGE_COUNT = STAGES.length;
 const EXTRA_GRADES = STAGE_SPAN.generalSenior.length;
 
-/**
- * The two independent estimates side by side, then every increment of annex 3 clause 2 as a line of its own.
- * Increments are over the arrangement of the base year and never netted against each other.
- */
-export function demandOfYear(row: number, out: number): void {
+/** Whole classes and their places, grade by grade: what follows from the state. */
+export function classesOfYear(row: number, out: number): void {
   for (let stage = 0; stage < STAGE_COUNT; stage++) {
     let classes = 0;
     let places = 0;
@@ -46,49 +44,52 @@ export function demandOfYear(row: number, out: number): void {
       classes += needed;
       places += needed * cap;
     }
-    const perThousand = SCHEDULE[row + PLACES_PER_THOUSAND + stage]!;
-    const byNorm = placesByNorm(OUT[out + URBAN]!, perThousand);
     OUT[out + CLASSES + stage] = classes;
     OUT[out + BY_CLASS + stage] = places;
-    OUT[out + BY_NORM + stage] = byNorm;
-    OUT[out + BY_NORM_ALL + stage] = placesByNorm(OUT[out + RESIDENTS]!, perThousand);
-    OUT[out + DIFFERENCE + stage] = places - byNorm;
-    const demand = Math.ceil(places * (1 + SCHEDULE[row + MARGIN]!) - 1e-9);
-    OUT[out + DEMAND + stage] = demand;
-    OUT[out + PUBLIC_DEMAND + stage] = Math.round(demand * STATE[PUBLIC_SHARES + stage]!);
   }
-  kindergartenIncrements(row, out);
-  compulsoryIncrements(row, out);
-  let extra = 0;
-  for (let grade = 0; grade < EXTRA_GRADES; grade++) extra += STATE[GENERAL_EXTRA + grade]!;
-  OUT[out + GENERAL_INCREMENT] = Math.round(Math.max(0, extra));
+}
+
+/**
+ * The norm estimate beside the bottom-up one, demand, and those increments of annex 3 clause 2 that follow from a single
+ * number that stands in the row. Increments are over the arrangement of the base year and never netted.
+ */
+export function demandOfYear(row: number, out: number): void {
+  for (let stage = 0; stage < STAGE_COUNT; stage++) {
+    const perThousand = SCHEDULE[row + PLACES_PER_THOUSAND + stage]!;
+    OUT[out + BY_NORM + stage] = placesByNorm(OUT[out + URBAN]!, perThousand);
+    OUT[out + BY_NORM_ALL + stage] = placesByNorm(OUT[out + RESIDENTS]!, perThousand);
+    OUT[out + DEMAND + stage] = Math.ceil(OUT[out + BY_CLASS + stage]! * (1 + SCHEDULE[row + MARGIN]!) - 1e-9);
+  }
+  const town = above(SCHEDULE[row + TOWN_SHARE]!, SCHEDULE[row + BASE_URBAN_SHARE]!);
+  const migrants = above(SCHEDULE[row + MIGRANT_PUBLIC]!, SCHEDULE[row + BASE_MIGRANT_PUBLIC]!);
+  for (let index = 0; index < COMPULSORY_COUNT; index++) {
+    OUT[out + TOWN_INCREMENT + index] = Math.round(OUT[out + PUPILS + index + 1]! * town);
+    OUT[out + MIGRANT_INCREMENT + index] = Math.round(OUT[out + MIGRANT + index]! * migrants);
+  }
+  OUT[out + INCLUSIVE_INCREMENT] = Math.round(
+    OUT[out + PUPILS]! * above(SCHEDULE[row + COVERAGE]!, SCHEDULE[row + BASE_COVERAGE]!),
+  );
   OUT[out + ROOM_INCREMENT] = Math.ceil(OUT[out + CLASSES + GENERAL]! * (SCHEDULE[row + ROOM_FACTOR]! - 1) - 1e-9);
 }
 
-function kindergartenIncrements(row: number, out: number): void {
-  const children = OUT[out + PUPILS]!;
+/** Public demand, the increments that rest on the public shares of the state, and the difference of the two estimates. */
+export function publicDemandOfYear(row: number, out: number): void {
+  for (let stage = 0; stage < STAGE_COUNT; stage++) {
+    OUT[out + PUBLIC_DEMAND + stage] = Math.round(OUT[out + DEMAND + stage]! * STATE[PUBLIC_SHARES + stage]!);
+    OUT[out + DIFFERENCE + stage] = OUT[out + BY_CLASS + stage]! - OUT[out + BY_NORM + stage]!;
+  }
   OUT[out + PUBLIC_KINDERGARTEN_INCREMENT] = Math.round(
-    children * above(STATE[PUBLIC_SHARES]!, SCHEDULE[row + BASE_PUBLIC]!),
+    OUT[out + PUPILS]! * above(STATE[PUBLIC_SHARES]!, SCHEDULE[row + BASE_PUBLIC]!),
   );
-  OUT[out + INCLUSIVE_INCREMENT] = Math.round(
-    children * above(SCHEDULE[row + COVERAGE]!, SCHEDULE[row + BASE_COVERAGE]!),
-  );
-}
-
-function compulsoryIncrements(row: number, out: number): void {
-  for (let index = 0; index < 2; index++) {
+  for (let index = 0; index < COMPULSORY_COUNT; index++) {
     const stage = index + 1;
-    const pupils = OUT[out + PUPILS + stage]!;
     OUT[out + PRIVATE_INCREMENT + index] = Math.round(
-      pupils * above(STATE[PUBLIC_SHARES + stage]!, SCHEDULE[row + BASE_PUBLIC + stage]!),
-    );
-    OUT[out + TOWN_INCREMENT + index] = Math.round(
-      pupils * above(SCHEDULE[row + TOWN_SHARE]!, SCHEDULE[row + BASE_URBAN_SHARE]!),
-    );
-    OUT[out + MIGRANT_INCREMENT + index] = Math.round(
-      OUT[out + MIGRANT + index]! * above(SCHEDULE[row + MIGRANT_PUBLIC]!, SCHEDULE[row + BASE_MIGRANT_PUBLIC]!),
+      OUT[out + PUPILS + stage]! * above(STATE[PUBLIC_SHARES + stage]!, SCHEDULE[row + BASE_PUBLIC + stage]!),
     );
   }
+  let extra = 0;
+  for (let grade = 0; grade < EXTRA_GRADES; grade++) extra += STATE[GENERAL_EXTRA + grade]!;
+  OUT[out + GENERAL_INCREMENT] = Math.round(Math.max(0, extra));
 }
 
 function above(value: number, base: number): number {

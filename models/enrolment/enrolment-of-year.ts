@@ -32,13 +32,14 @@ const INCLUSIVE_COVERAGE = column('inclusiveKindergartenCoverage');
 const PRIVATE_PUPILS = column('privateCompulsoryPupils');
 const PRIVATE_SHARE = column('privateCompulsoryShare');
 const MIGRANT_PUBLIC_SHARE = column('migrantPublicShare');
-const [GENERAL, VOCATIONAL] = [3, 4] as const;
+const [PRIMARY, JUNIOR, GENERAL, VOCATIONAL] = [1, 2, 3, 4] as const;
+const COMPULSORY_COUNT = 2;
 /** First grade of each stage, and the end of the last. */
 const FIRST = Int32Array.from([...STAGES.map((stage) => STAGE_SPAN[stage].first), STAGE_SPAN.vocational.first + 3]);
 const STAGE_COUNT = STAGES.length;
 const SENIOR_GRADES = STAGE_SPAN.generalSenior.length + STAGE_SPAN.vocational.length;
 
-/** Writes rolls, shares and rates of one year: what follows from the state. */
+/** Writes the rolls of one year: what follows from the state. */
 export function enrolmentOfYear(row: number, out: number): void {
   for (let stage = 0; stage < STAGE_COUNT; stage++) {
     let pupils = 0;
@@ -47,59 +48,50 @@ export function enrolmentOfYear(row: number, out: number): void {
     OUT[out + ENTRANTS + stage] = Math.round(STATE[ROLL + FIRST[stage]!]!);
     OUT[out + PUBLIC_PUPILS + stage] = atLeast(pupils, STATE[PUBLIC_SHARES + stage]!);
   }
-  compulsoryRolls(row, out);
-  kindergartenRates(row, out);
-  seniorRates(row, out);
-  OUT[out + RETENTION] = SCHEDULE[row + RETENTION_PATH]!;
-}
-
-/** Migrant, local, town and private pupils of the compulsory stages. */
-function compulsoryRolls(row: number, out: number): void {
-  const migrantPublic = SCHEDULE[row + MIGRANT_PUBLIC_PATH]!;
-  let allPupils = 0;
-  let inPrivate = 0;
-  let allMigrants = 0;
-  let migrantsInPublic = 0;
-  for (let index = 0; index < 2; index++) {
+  for (let index = 0; index < COMPULSORY_COUNT; index++) {
     const stage = index + 1;
     const pupils = OUT[out + PUPILS + stage]!;
     let counted = 0;
     for (let grade = FIRST[stage]!; grade < FIRST[stage + 1]!; grade++) counted += STATE[MIGRANT_ROLL + grade]!;
     const migrants = Math.min(pupils, Math.round(counted));
-    const inPublic = atLeast(migrants, migrantPublic);
     OUT[out + MIGRANT + index] = migrants;
     OUT[out + LOCAL + index] = pupils - migrants;
-    OUT[out + TOWN + index] = Math.round(pupils * SCHEDULE[row + TOWN_SHARE]!);
-    OUT[out + MIGRANT_PUBLIC + index] = inPublic;
-    // Public includes purchased places, so pupils in them no longer count as private.
-    inPrivate += pupils - OUT[out + PUBLIC_PUPILS + stage]!;
-    allPupils += pupils;
-    allMigrants += migrants;
-    migrantsInPublic += inPublic;
   }
-  OUT[out + PRIVATE_PUPILS] = inPrivate;
-  OUT[out + PRIVATE_SHARE] = quotient(inPrivate, allPupils);
-  OUT[out + MIGRANT_PUBLIC_SHARE] = quotient(migrantsInPublic, allMigrants);
-}
-
-function kindergartenRates(row: number, out: number): void {
-  const children = OUT[out + PUPILS]!;
-  const inPublic = OUT[out + PUBLIC_PUPILS]!;
   // Inclusive contains public by definition.
-  const inclusive = Math.max(atLeast(children, SCHEDULE[row + COVERAGE]!), inPublic);
-  OUT[out + INCLUSIVE] = inclusive;
-  OUT[out + PUBLIC_KINDERGARTEN] = quotient(inPublic, children);
-  OUT[out + INCLUSIVE_COVERAGE] = quotient(inclusive, children);
-  OUT[out + KINDERGARTEN_RATE] = quotient(children, OUT[out + KINDERGARTEN_AGE]!);
-}
-
-function seniorRates(row: number, out: number): void {
-  const young = OUT[out + SENIOR_AGE]!;
-  OUT[out + SENIOR_RATE] = quotient(OUT[out + PUPILS + GENERAL]! + OUT[out + PUPILS + VOCATIONAL]!, young);
-  OUT[out + SENIOR_BY_TARGET] = Math.round(young * SCHEDULE[row + RATE]!);
+  OUT[out + INCLUSIVE] = Math.max(atLeast(OUT[out + PUPILS]!, SCHEDULE[row + COVERAGE]!), OUT[out + PUBLIC_PUPILS]!);
   let byPromotion = 0;
   for (let grade = 0; grade < SENIOR_GRADES; grade++) byPromotion += STATE[BY_PROMOTION + grade]!;
   OUT[out + SENIOR_BY_PROMOTION] = Math.round(byPromotion);
+  OUT[out + RETENTION] = SCHEDULE[row + RETENTION_PATH]!;
+}
+
+/** Rolls that follow from a single number that stands in the row. */
+export function rollsFollowing(row: number, out: number): void {
+  for (let index = 0; index < COMPULSORY_COUNT; index++) {
+    OUT[out + TOWN + index] = Math.round(OUT[out + PUPILS + index + 1]! * SCHEDULE[row + TOWN_SHARE]!);
+    OUT[out + MIGRANT_PUBLIC + index] = atLeast(OUT[out + MIGRANT + index]!, SCHEDULE[row + MIGRANT_PUBLIC_PATH]!);
+  }
+  OUT[out + SENIOR_BY_TARGET] = Math.round(OUT[out + SENIOR_AGE]! * SCHEDULE[row + RATE]!);
+}
+
+/** Shares and rates: quotients of numbers that stand in the row. */
+export function enrolmentShares(out: number): void {
+  const children = OUT[out + PUPILS]!;
+  OUT[out + PUBLIC_KINDERGARTEN] = quotient(OUT[out + PUBLIC_PUPILS]!, children);
+  OUT[out + INCLUSIVE_COVERAGE] = quotient(OUT[out + INCLUSIVE]!, children);
+  OUT[out + KINDERGARTEN_RATE] = quotient(children, OUT[out + KINDERGARTEN_AGE]!);
+  const senior = OUT[out + PUPILS + GENERAL]! + OUT[out + PUPILS + VOCATIONAL]!;
+  OUT[out + SENIOR_RATE] = quotient(senior, OUT[out + SENIOR_AGE]!);
+  // Public includes purchased places, so pupils in them do not count as private.
+  const compulsory = OUT[out + PUPILS + PRIMARY]! + OUT[out + PUPILS + JUNIOR]!;
+  const inPrivate =
+    OUT[out + PUPILS + PRIMARY]! -
+    OUT[out + PUBLIC_PUPILS + PRIMARY]! +
+    (OUT[out + PUPILS + JUNIOR]! - OUT[out + PUBLIC_PUPILS + JUNIOR]!);
+  OUT[out + PRIVATE_PUPILS] = inPrivate;
+  OUT[out + PRIVATE_SHARE] = quotient(inPrivate, compulsory);
+  const inPublic = OUT[out + MIGRANT_PUBLIC]! + OUT[out + MIGRANT_PUBLIC + 1]!;
+  OUT[out + MIGRANT_PUBLIC_SHARE] = quotient(inPublic, OUT[out + MIGRANT]! + OUT[out + MIGRANT + 1]!);
 }
 
 /** Whole pupils that make up at least the share: 90 % of 33 children are 30, not 29. */

@@ -1,10 +1,10 @@
-import { demandOfYear } from '../demand/demand-of-year.ts';
-import { enrolmentOfYear } from '../enrolment/enrolment-of-year.ts';
+import { classesOfYear, demandOfYear, publicDemandOfYear } from '../demand/demand-of-year.ts';
+import { enrolmentOfYear, enrolmentShares, rollsFollowing } from '../enrolment/enrolment-of-year.ts';
 import { progressGrades } from '../enrolment/progress-grades.ts';
 import { publicShares } from '../enrolment/public-shares.ts';
 import { gapOfYear } from '../gap/gap-of-year.ts';
 import { advancePopulation } from '../population/advance-population.ts';
-import { populationOfYear } from '../population/population-of-year.ts';
+import { populationOfYear, residenceOfYear, urbanShareOfYear } from '../population/population-of-year.ts';
 import { COLUMNS } from './columns.ts';
 import { SCHEDULE_ROW } from './schedule-row.ts';
 import { SHOCK_ROW } from './sheet.ts';
@@ -23,9 +23,30 @@ export function advance(t: number): void {
 export function write(t: number): void {
   const row = t * SCHEDULE_CELLS;
   const out = t * OUT_CELLS;
+  // What is counted out of the state.
   publicShares(row);
-  populationOfYear(row, out);
+  populationOfYear(out);
   enrolmentOfYear(row, out);
-  demandOfYear(row, out);
+  classesOfYear(row, out);
+  // What follows from it, and the shares and sums of what then stands in the row.
+  consequencesOfCounts(row, out);
+  urbanShareOfYear(out);
+  enrolmentShares(out);
+  publicDemandOfYear(row, out);
   gapOfYear(row, out);
+}
+
+/**
+ * Writes all consequences of a row again: numbers that rise or fall with one other number of the row (models/uncertainty/
+ * follow-counts.ts says which). The state is not read.
+ */
+export function writeConsequences(t: number): void {
+  consequencesOfCounts(t * SCHEDULE_CELLS, t * OUT_CELLS);
+  gapOfYear(t * SCHEDULE_CELLS, t * OUT_CELLS);
+}
+
+function consequencesOfCounts(row: number, out: number): void {
+  residenceOfYear(row, out);
+  rollsFollowing(row, out);
+  demandOfYear(row, out);
 }

@@ -21,13 +21,8 @@ const SENIOR_AGE = column('seniorAgePopulation');
 const { kindergarten, primary, junior, generalSenior } = STAGE_SPAN;
 
 /** Writes residents, flows and school-age cohorts of one year. */
-export function populationOfYear(row: number, out: number): void {
-  const residents = Math.round(STATE[ALL]!);
-  const urban = Math.round(residents * SCHEDULE[row + SHARE]!);
-  OUT[out + RESIDENTS] = residents;
-  OUT[out + URBAN] = urban;
-  OUT[out + RURAL] = residents - urban;
-  OUT[out + URBAN_SHARE] = residents > 0 ? urban / residents : Number.NaN;
+export function populationOfYear(out: number): void {
+  OUT[out + RESIDENTS] = Math.round(STATE[ALL]!);
   OUT[out + BIRTHS] = Math.round(STATE[BORN]!);
   OUT[out + DEATHS] = Math.round(STATE[DIED]!);
   OUT[out + NET_MIGRATION] = Math.round(STATE[MOVED]!);
@@ -35,6 +30,20 @@ export function populationOfYear(row: number, out: number): void {
   OUT[out + PRIMARY_AGE] = Math.round(cohorts(primary.entryAge, primary.length));
   OUT[out + JUNIOR_AGE] = Math.round(cohorts(junior.entryAge, junior.length));
   OUT[out + SENIOR_AGE] = Math.round(cohorts(generalSenior.entryAge, generalSenior.length));
+}
+
+/** Town and country: follow from the residents. */
+export function residenceOfYear(row: number, out: number): void {
+  const residents = OUT[out + RESIDENTS]!;
+  const urban = Math.round(residents * SCHEDULE[row + SHARE]!);
+  OUT[out + URBAN] = urban;
+  OUT[out + RURAL] = residents - urban;
+}
+
+/** Urban share as a quotient of whole people. */
+export function urbanShareOfYear(out: number): void {
+  const residents = OUT[out + RESIDENTS]!;
+  OUT[out + URBAN_SHARE] = residents > 0 ? OUT[out + URBAN]! / residents : Number.NaN;
 }
 
 /** Children of some ages on 1 September: C[a] = 10/12 N[a] + 2/12 N[a+1]. */

@@ -1,5 +1,5 @@
-import { COLUMN_OF_SERIES, COLUMNS } from '../kernel/columns.ts';
 import { SHEET } from '../kernel/sheet.ts';
+import { writeConsequences } from '../kernel/walk.ts';
 import {
   type AreaDraws,
   EXPECTED_COLUMNS,
@@ -10,6 +10,7 @@ import {
   type TargetWatch,
 } from './area-draws.ts';
 import { orderStatistics, PROBABILITIES, quantileRanks, quantileReader, readQuantiles } from './order-statistics.ts';
+import { QuantileTable } from './quantile-table.ts';
 
 const { OUT } = SHEET;
 const QUANTILES = PROBABILITIES.length;
@@ -28,8 +29,10 @@ export interface Collection {
   readonly first: number;
   /** Index of the first year shown: peaks are looked for from there. */
   readonly shownFrom: number;
-  /** Columns whose quantiles are wanted. */
+  /** Columns whose draws are collected. */
   readonly columns: readonly number[];
+  /** Columns whose order statistics follow from those of one collected column. */
+  readonly following: readonly number[];
   readonly watches: readonly TargetWatch[];
 }
 
@@ -137,45 +140,56 @@ export class DrawCollector {
   }
 
   #quantiles(): Pick<AreaDraws, 'rows' | 'quantiles'> {
-    const { columns, draws, years, first } = this.#of;
+    const { draws, columns, following } = this.#of;
     const ranks = quantileRanks(draws);
-    const reader = quantileReader(ranks, draws);
-    const statistics = new Float64Array(ranks.length);
-    const rowOfColumn = new Int16Array(OUT_CELLS).fill(-1);
-    const block = years.length * QUANTILES;
-    const found = new Float64Array(columns.length * block);
-    let rows = 0;
-    let cell = 0;
-    for (const column of columns) {
-      const row = rows * block;
-      let varies = false;
-      for (let t = 0; t < years.length; t++) {
-        const at = row + t * QUANTILES;
-        const base = OUT[t * OUT_CELLS + column]!;
-        const kept = t >= first && this.#cells[cell] === t * OUT_CELLS + column;
-        if (!kept) {
-          found.fill(base, at, at + QUANTILES);
-          continue;
-        }
-        const start = cell * this.#stride;
-        cell++;
-        if (someMissing(values, start, draws)) {
-          found.fill(Number.NaN, at, at + QUANTILES);
-          varies = true;
-          continue;
-        }
-        orderStatistics(values, start, draws, ranks, statistics, 0);
-        readQuantiles(reader, statistics, 0, found, at);
-        varies ||= statistics[0] !== statistics[ranks.length - 1] || statistics[0] !== base;
-      }
-      if (!varies) continue;
-      rowOfColumn[column] = rows;
-      rows++;
+    const base = OUT.slice();
+    const counted = this.#orderStatistics(ranks);
+    const followed = this.#followingStatistics(counted, ranks.length);
+    OUT.set(base);
+    const table = new QuantileTable(
+      this.#of.years.length,
+      columns.length + following.length,
+      quantileReader(ranks, draws),
+    );
+    columns.forEach((column) => {
+      table.add(column, counted, ranks.length);
+    });
+    following.forEach((column) => {
+      table.add(column, followed, ranks.length);
+    });
+    return table.finish();
+  }
+
+  /** Order statistics of every collected cell, [year][column][rank]; what was not collected is the same in all draws. */
+  #orderStatistics(ranks: Int32Array): Float64Array {
+    const { draws } = this.#of;
+    const found = new Float64Array(this.#of.years.length * OUT_CELLS * ranks.length);
+    for (let cell = 0; cell < found.length; cell++) found[cell] = OUT[Math.floor(cell / ranks.length)]!;
+    for (let cell = 0; cell < this.#cells.length; cell++) {
+      const start = cell * this.#stride;
+      const at = this.#cells[cell]! * ranks.length;
+      if (someMissing(values, start, draws)) found.fill(Number.NaN, at, at + ranks.length);
+      else orderStatistics(values, start, draws, ranks, found, at);
     }
-    return {
-      rows: Int16Array.from(COLUMN_OF_SERIES, (column) => rowOfColumn[column]!),
-      quantiles: found.slice(0, rows * block),
-    };
+    return found;
+  }
+
+  /** Sends every order statistic of the counts through the code of what follows from them. */
+  #followingStatistics(counted: Float64Array, ranks: number): Float64Array {
+    const { years, first, following } = this.#of;
+    const found = counted.slice();
+    if (following.length === 0) return found;
+    for (let rank = 0; rank < ranks; rank++) {
+      for (const cell of this.#cells) OUT[cell] = counted[cell * ranks + rank]!;
+      for (let t = first; t < years.length; t++) {
+        writeConsequences(t);
+        for (const column of following) {
+          const cell = t * OUT_CELLS + column;
+          found[cell * ranks + rank] = OUT[cell]!;
+        }
+      }
+    }
+    return found;
   }
 
   /** Counts and sums over the draws, as shares and means laid out [row][year]; known years are what they are. */
@@ -210,6 +224,3 @@ function someMissing(numbers: Float64Array, first: number, count: number): boole
   for (let index = first; index < first + count; index++) if (Number.isNaN(numbers[index]!)) return true;
   return false;
 }
-
-/** Every column that a draw may move. */
-export const ALL_COLUMNS: readonly number[] = COLUMNS.map((_, index) => index);

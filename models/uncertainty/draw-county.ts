@@ -1,7 +1,6 @@
 import type { Horizon } from '../horizon.ts';
 import type { AreaPlan } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
-import { COLUMNS_END } from '../kernel/columns.ts';
 import { lastCounted, prepareArea } from '../kernel/prepare-area.ts';
 import { SHEET } from '../kernel/sheet.ts';
 import { advance, write } from '../kernel/walk.ts';
@@ -10,6 +9,7 @@ import { writtenResult } from '../simulate.ts';
 import type { AreaDraws, TargetWatch } from './area-draws.ts';
 import { AreaShocks, type PathsAbove } from './area-shocks.ts';
 import { DrawCollector } from './draw-collector.ts';
+import { collectedColumns, FOLLOWING_COLUMNS } from './follow-counts.ts';
 import type { ParentSums } from './parent-sums.ts';
 import { ProjectDelays } from './project-delays.ts';
 import type { DrawPlan } from './shared-paths.ts';
@@ -22,8 +22,6 @@ export interface CountyToDraw {
   readonly plan: AreaPlan;
   readonly watches: readonly TargetWatch[];
 }
-
-const MOVED_COLUMNS = Array.from({ length: COLUMNS_END.share }, (_, column) => column);
 
 /**
  * All draws of one county: its deterministic result, and what the draws say of every number.
@@ -49,10 +47,9 @@ export function drawCounty(
   const residents = start.population.total.reduce((sum, people) => sum + people, 0);
   const shocks = new AreaShocks(drawPlan, above, start.code, known, residents);
   const delays = new ProjectDelays(start, plan, horizon, drawPlan, known);
-  const columns = delays.any
-    ? MOVED_COLUMNS
-    : MOVED_COLUMNS.filter((column) => column < COLUMNS_END.sum || column >= COLUMNS_END.programme);
-  const collector = new DrawCollector({ draws, years, first: known + 1, shownFrom, columns, watches });
+  const columns = collectedColumns(delays.any);
+  const following = delays.any ? [] : FOLLOWING_COLUMNS;
+  const collector = new DrawCollector({ draws, years, first: known + 1, shownFrom, columns, following, watches });
   HELD[0] = 0;
   for (let draw = 0; draw < draws; draw++) {
     STATE.set(state);

@@ -54,7 +54,7 @@ export function drawParent(parent: ParentToDraw, drawPlan: DrawPlan, shownFrom: 
   loadResult(result, years.length);
   const base = OUT.slice(0, years.length * OUT_CELLS);
   const columns = [...SUMMED.filter((column) => column < sums.columns), ...SHARES.map(({ column }) => column)];
-  const collector = new DrawCollector({ draws, years, first: 1, shownFrom, columns, watches });
+  const collector = new DrawCollector({ draws, years, first: 1, shownFrom, columns, following: [], watches });
   for (let draw = 0; draw < draws; draw++) {
     sums.load(draw);
     if (sums.columns === COLUMNS_END.programme && projects.length > 0) {

@@ -1,0 +1,58 @@
+import { COLUMN_OF_SERIES } from '../kernel/columns.ts';
+import { SHEET } from '../kernel/sheet.ts';
+import { type AreaDraws, OUT_CELLS } from './area-draws.ts';
+import { PROBABILITIES, type QuantileReader, readQuantiles } from './order-statistics.ts';
+
+const { OUT } = SHEET;
+const QUANTILES = PROBABILITIES.length;
+
+/** Gathers the quantiles of one area, series by series; a series that is the same in all draws takes no room. */
+export class QuantileTable {
+  readonly #years: number;
+  readonly #reader: QuantileReader;
+  readonly #found: Float64Array;
+  readonly #rowOfColumn = new Int16Array(OUT_CELLS).fill(-1);
+  readonly #mirrored: Float64Array;
+  #rows = 0;
+
+  /** @param columns at most so many are added */
+  constructor(years: number, columns: number, reader: QuantileReader) {
+    this.#years = years;
+    this.#reader = reader;
+    this.#found = new Float64Array(columns * years * QUANTILES);
+    this.#mirrored = new Float64Array(2 * QUANTILES);
+  }
+
+  /**
+   * Adds a column whose result without shocks stands in OUT.
+   * @param statistics [year][column][rank]
+   * @param ranks number of ranks; the set of ranks is symmetric
+   */
+  add(column: number, statistics: Float64Array, ranks: number): void {
+    const first = this.#rows * this.#years * QUANTILES;
+    let varies = false;
+    for (let t = 0; t < this.#years; t++) {
+      const cell = t * OUT_CELLS + column;
+      const start = cell * ranks;
+      const lowest = statistics[start]!;
+      const highest = statistics[start + ranks - 1]!;
+      const base = OUT[cell]!;
+      varies ||= !(Object.is(lowest, base) || lowest === base) || !(Object.is(highest, base) || highest === base);
+      // What falls while its count rises stands the other way round.
+      if (lowest > highest) {
+        for (let rank = 0; rank < ranks; rank++) this.#mirrored[rank] = statistics[start + ranks - 1 - rank]!;
+        readQuantiles(this.#reader, this.#mirrored, 0, this.#found, first + t * QUANTILES);
+      } else readQuantiles(this.#reader, statistics, start, this.#found, first + t * QUANTILES);
+    }
+    if (!varies) return;
+    this.#rowOfColumn[column] = this.#rows;
+    this.#rows++;
+  }
+
+  finish(): Pick<AreaDraws, 'rows' | 'quantiles'> {
+    return {
+      rows: Int16Array.from(COLUMN_OF_SERIES, (column) => this.#rowOfColumn[column]!),
+      quantiles: this.#found.slice(0, this.#rows * this.#years * QUANTILES),
+    };
+  }
+}
