@@ -35,20 +35,20 @@ export function countyMigration(
       ? facts.census.get(chain[1])
       : undefined;
   const cityBefore = city === undefined ? undefined : earlierRow(city.code, facts);
-  const cityUsable = city !== undefined && cityBefore !== undefined && comparable(cityBefore, city);
+  const cityUsable = city !== undefined && cityBefore !== undefined && !redrawn(cityBefore, city);
   const wider = cityUsable ? rates(cityBefore, city, province.migration, facts) : province.migration;
   const before = earlierRow(unit.code, facts);
-  if (before !== undefined && comparable(before, unit)) {
+  if (before !== undefined && !redrawn(before, unit)) {
     const difference = urbanRuralGrowthDifference(
       before.urban / before.residents,
       unit.urban / unit.residents,
       CENSUS_INTERVAL,
     );
-    const redrawn = difference !== null && difference < STEEPEST_FALL;
+    const shareRedrawn = difference !== null && difference < STEEPEST_FALL;
     return {
       migration: bounded(rates(before, unit, wider, facts)),
-      urbanRuralDifference: redrawn ? null : difference,
-      notes: redrawn ? [heldUrbanShare(unit)] : [],
+      urbanRuralDifference: shareRedrawn ? null : difference,
+      notes: shareRedrawn ? [heldUrbanShare(unit)] : [],
     };
   }
   const standIn = cityUsable ? city.name : facts.census.get(province.code)!.name;
@@ -88,9 +88,10 @@ export function earlierRow(code: string, facts: Facts): CensusRow | undefined {
   };
 }
 
-function comparable(before: CensusRow, after: CensusRow): boolean {
+/** Whether a county's residents changed by more than a change of boundary can leave unnoticed. */
+export function redrawn(before: CensusRow, after: CensusRow): boolean {
   const change = after.residents / before.residents;
-  return change < BOUNDARY_BREAK && change > 1 / BOUNDARY_BREAK;
+  return change >= BOUNDARY_BREAK || change <= 1 / BOUNDARY_BREAK;
 }
 
 function rates(before: CensusRow, after: CensusRow, wider: Float64Array, facts: Facts): Float64Array {
