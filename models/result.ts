@@ -1,4 +1,6 @@
 import type { Status } from './inputs/status.ts';
+import type { AreaDraws } from './uncertainty/area-draws.ts';
+import type { UncertaintyParameters } from './uncertainty/uncertainty-parameters.ts';
 
 export const MODEL_VERSION = '0.1.0';
 
@@ -15,6 +17,8 @@ export interface AreaResult extends AreaIdentity {
   readonly values: Float64Array;
   /** Index into STATUSES. */
   readonly status: Uint8Array;
+  /** What the draws say; absent in a result without draws. */
+  readonly draws?: AreaDraws;
 }
 
 /** One override as it was applied, in order of application: recorded in every result. */
@@ -43,6 +47,8 @@ export interface TargetOutcome {
   /** value − target for ">=" and "=", target − value for "<=": positive is good; null where not computable. */
   readonly margin: number | null;
   readonly verdict: TargetVerdict;
+  /** Share of draws that meet the target; null without draws, and where it cannot be computed. */
+  readonly probability: number | null;
   /** True where the plan assumes what the target asks: met then only says that the assumption holds. */
   readonly byAssumption: boolean;
   readonly status: Status;
@@ -60,6 +66,36 @@ export interface StageFinding {
   readonly surplusYear: number | null;
   readonly largestSurplus: number | null;
   readonly lastYearPupils: number | null;
+  /** Spread over the draws; absent without draws. */
+  readonly draws?: StageSpread;
+}
+
+/** Quantiles in the order of PROBABILITIES: 5, 25, 50, 75, 95 %; null where missing. */
+export type Spread = readonly number[] | null;
+
+/** How a stage's highest years differ between draws. */
+export interface StageSpread {
+  /** First school year in which a shortage is at least as likely as not (P >= 0.5); null: none within the horizon. */
+  readonly firstShortageYear: number | null;
+  readonly peakYear: Spread;
+  readonly peakPupils: Spread;
+  readonly shortageYear: Spread;
+  readonly largestShortage: Spread;
+  readonly surplusYear: Spread;
+  readonly largestSurplus: Spread;
+}
+
+/** How the draws of a result were made. */
+export interface DrawsStatement {
+  readonly count: number;
+  readonly seed: number;
+  /** True for the first, rougher answer while more draws are under way. */
+  readonly preview: boolean;
+  /** Probabilities of the quantiles, in their order. */
+  readonly probabilities: readonly number[];
+  readonly parameters: UncertaintyParameters;
+  /** Shocks and rates that were held at a bound, over all counties, draws and years. */
+  readonly held: number;
 }
 
 /** What happens to one project's places after the peak. */
@@ -92,6 +128,8 @@ export interface ProjectionResult {
   readonly series: readonly string[];
   readonly scenario: { readonly id: string; readonly name: { zh: string; en?: string | undefined } };
   readonly applied: readonly AppliedOverride[];
+  /** How the draws were made; null for a result of a single path. */
+  readonly draws: DrawsStatement | null;
   readonly areas: readonly AreaResult[];
   readonly targets: readonly TargetOutcome[];
   readonly findings: readonly StageFinding[];

@@ -9,6 +9,7 @@ import { InputFaults } from './services/ports.ts';
 /** Exit code of bad input, as every command promises. */
 const BAD_INPUT = 2;
 const MOST_THREADS = 64;
+const MOST_SEED = 2 ** 32 - 1;
 const LAST_PORT = 65_535;
 
 // Whoever reads may stop when enough was seen (| head): that is no fault.
@@ -26,6 +27,11 @@ const year = (text: string): number => {
 const wholeNumber = (most: number) => (text: string) => {
   if (!/^\d+$/.test(text) || Number(text) > most)
     throw new InvalidArgumentError(`0—${most} 的整数。 A whole number from 0 to ${most}.`);
+  return Number(text);
+};
+/** The limit stands with the service, which names it. */
+const drawCount = (text: string): number => {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('正整数，例如 1000。 A whole number above 0, e.g. 1000.');
   return Number(text);
 };
 const list = (text: string): string[] =>
@@ -70,6 +76,13 @@ ranged(program.command('project'))
     '方案，可叠加多个，后者优先 shipped scenarios or files; several are stacked, a later one wins',
     ['reference'],
   )
+  .option('--draws <count>', '随机模拟次数 Monte Carlo draws: quantiles and probabilities', drawCount)
+  .option(
+    '--seed <number>',
+    '随机种子（默认 1）seed of the draws: the same seed gives the same bytes',
+    wholeNumber(MOST_SEED),
+  )
+  .option('--measures <ids>', '只写出这些指标 only these measures in CSV and JSON', list)
   .action(async (options) => (await import('./commands/project.ts')).project(options));
 ranged(program.command('compare'))
   .description('比较 compare two to four scenarios: assumptions that differ, then numbers')

@@ -59,6 +59,7 @@ function resultOf(request: ProjectRequest): ProjectionResult {
   });
   return {
     schemaVersion: 1,
+  draws: null,
     series: SERIES.map(({ key }) => key),
     modelVersion: MODEL_VERSION,
     baseYear: 2020,
@@ -82,6 +83,7 @@ function resultOf(request: ProjectRequest): ProjectionResult {
         value: null,
         margin: null,
         verdict: 'notComputable',
+        probability: null,
         byAssumption: false,
         status: 'missing',
         reason: { zh: '缺数', en: 'missing' },

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import t, { type Test } from 'tap';
-import { estimateShocks, QUANTITIES } from '../models/uncertainty/estimate-shocks.ts';
-import type { ProvinceYear, StageFlow } from '../models/uncertainty/evidence.ts';
+import { estimateShocks, QUANTITIES } from '../models/uncertainty/estimates/estimate-shocks.ts';
+import type { ProvinceYear, StageFlow } from '../models/uncertainty/estimates/evidence.ts';
 import {
   type Autoregression,
   type Estimate,
@@ -13,13 +13,17 @@ import {
   spreadByLead,
   unitSpread,
   unitSpreadOfSum,
-} from '../models/uncertainty/fit-autoregression.ts';
-import { holdingErrors, pooled } from '../models/uncertainty/holding-error.ts';
-import { estimateCountyMigration, fadingErrors, yearlyMigration } from '../models/uncertainty/migration-shocks.ts';
-import { jumps, nearMedian, ownParts, segmentsBetween } from '../models/uncertainty/own-parts.ts';
-import { inLogOfLatest } from '../models/uncertainty/policy-shocks.ts';
-import { residualCorrelation } from '../models/uncertainty/residual-correlation.ts';
-import { nationalEntry, provincialSteps, stageStep } from '../models/uncertainty/school-rates.ts';
+} from '../models/uncertainty/estimates/fit-autoregression.ts';
+import { holdingErrors, pooled } from '../models/uncertainty/estimates/holding-error.ts';
+import {
+  estimateCountyMigration,
+  fadingErrors,
+  yearlyMigration,
+} from '../models/uncertainty/estimates/migration-shocks.ts';
+import { jumps, nearMedian, ownParts, segmentsBetween } from '../models/uncertainty/estimates/own-parts.ts';
+import { inLogOfLatest } from '../models/uncertainty/estimates/policy-shocks.ts';
+import { residualCorrelation } from '../models/uncertainty/estimates/residual-correlation.ts';
+import { nationalEntry, provincialSteps, stageStep } from '../models/uncertainty/estimates/school-rates.ts';
 import {
   borrowedByCounties,
   estimateNationalProgression,
@@ -29,7 +33,7 @@ import {
   pooledExponent,
   SMOOTHED,
   sizeExponent,
-} from '../models/uncertainty/school-shocks.ts';
+} from '../models/uncertainty/estimates/school-shocks.ts';
 import { readLibrary } from '../src/library/read-library.ts';
 import { readShockEvidence } from '../src/library/read-shock-evidence.ts';
 

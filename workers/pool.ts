@@ -3,11 +3,22 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
 import type { AreaResult } from '../models/result.ts';
+import {
+  type DrawBatch,
+  type DrawnBatch,
+  type DrawnParent,
+  drawBatch,
+  drawParentBatch,
+  type ParentBatch,
+} from './draw-areas.ts';
 import projectCounties, { type CountyBatch } from './project-counties.ts';
 
 /** Threads for county batches. */
 export interface CountyPool {
   run(batch: CountyBatch, signal?: AbortSignal): Promise<AreaResult[]>;
+  /** Draws of counties and of the cities among them. An aborted batch is stopped where it stands. */
+  draw(batch: DrawBatch, signal?: AbortSignal): Promise<DrawnBatch>;
+  drawParent(batch: ParentBatch, signal?: AbortSignal): Promise<DrawnParent>;
   readonly threads: number;
   close(): Promise<void>;
 }
@@ -17,23 +28,29 @@ const extension = extname(fileURLToPath(import.meta.url));
 /** @param threads at most this many; default: one per core. Threads start when the first batch comes. */
 export function createPool(threads: number = availableParallelism()): CountyPool {
   let pool: Promise<Piscina> | undefined;
+  const run = async (task: unknown, of: { filename?: string; name?: string }, signal: AbortSignal | undefined) => {
+    pool ??= startThreads(threads);
+    return (await pool).run(task, { ...of, ...(signal === undefined ? {} : { signal }) });
+  };
+  const filename = fileOf('draw-areas');
   return {
     threads,
-    run: async (batch, signal) => {
-      pool ??= startThreads(threads);
-      return (await pool).run(batch, signal === undefined ? {} : { signal }) as Promise<AreaResult[]>;
-    },
+    run: async (batch, signal) => run(batch, {}, signal),
+    draw: async (batch, signal) => run(batch, { filename, name: 'drawBatch' }, signal),
+    drawParent: async (batch, signal) => run(batch, { filename, name: 'drawParentBatch' }, signal),
     close: async () => {
       await (await pool)?.destroy();
     },
   };
 }
 
+const fileOf = (worker: string) => new URL(`./${worker}${extension}`, import.meta.url).href;
+
 async function startThreads(threads: number): Promise<Piscina> {
   // Loaded with the first batch: a command that computes a single county never needs it.
   const { Piscina } = await import('piscina');
   return new Piscina({
-    filename: new URL(`./project-counties${extension}`, import.meta.url).href,
+    filename: fileOf('project-counties'),
     minThreads: 1,
     maxThreads: threads,
     idleTimeout: 30_000,
@@ -47,6 +64,15 @@ export function createInlinePool(): CountyPool {
     run: async (batch, signal) => {
       signal?.throwIfAborted();
       return projectCounties(batch);
+    },
+    draw: async (batch, signal) =>
+      drawBatch(batch, async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        signal?.throwIfAborted();
+      }),
+    drawParent: async (batch, signal) => {
+      signal?.throwIfAborted();
+      return drawParentBatch(batch);
     },
     close: async () => {},
   };

@@ -1,11 +1,12 @@
 import { seriesIndex } from '../catalogue/index.ts';
 import type { AreaResult, StageFinding } from '../result.ts';
 import { STAGES } from '../stages.ts';
+import { stageSpread } from './stage-spread.ts';
 
 /** Peak year, largest shortage and largest surplus of every stage of every area, within the horizon. */
 export function stageFindings(areas: readonly AreaResult[], years: readonly number[]): StageFinding[] {
   return areas.flatMap((area) =>
-    STAGES.map((stage): StageFinding => {
+    STAGES.map((stage, index): StageFinding => {
       const pupils = highest(area, seriesIndex('pupils', stage), years);
       const shortage = highest(area, seriesIndex('shortage', stage), years);
       const surplus = highest(area, seriesIndex('surplus', stage), years);
@@ -20,6 +21,7 @@ export function stageFindings(areas: readonly AreaResult[], years: readonly numb
         surplusYear: surplus.value === 0 ? null : surplus.year,
         largestSurplus: surplus.value,
         lastYearPupils: Number.isNaN(last) ? null : last,
+        ...(area.draws === undefined ? {} : { draws: stageSpread(area, index, years) }),
       };
     }),
   );

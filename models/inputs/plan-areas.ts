@@ -74,6 +74,11 @@ export class AreaPlanner {
     return { parameters, projects: all, programmeStages: listed };
   }
 
+  /** True where a programme or an override of the chain lists any project. */
+  get listsProjects(): boolean {
+    return this.#programmes.length > 0 || this.#steps.some(({ override }) => (override.addProjects ?? []).length > 0);
+  }
+
   /** Projects of a programme that name a city or province: they count there and in no county. */
   projectsAbove(code: string): readonly Project[] {
     const ofArea = (projects: readonly Project[]) => projects.filter((project) => project.area === code);

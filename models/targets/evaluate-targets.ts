@@ -16,7 +16,7 @@ export interface TargetContext {
 }
 
 /** Measures that only a building programme can move: without one entered, 0 would be a guess. */
-const PROGRAMME_MEASURES = new Set(['newPublicPlaces', 'newSchools', 'investment']);
+export const PROGRAMME_MEASURES = new Set(['newPublicPlaces', 'newSchools', 'investment']);
 const STAGE_GROUPS: Readonly<Record<string, readonly Stage[]>> = {
   compulsory: ['primary', 'junior'],
   upperSecondary: ['generalSenior', 'vocational'],
@@ -43,7 +43,7 @@ export function evaluateTargets(areas: readonly AreaResult[], context: TargetCon
 }
 
 /** A target holds for its jurisdiction and, by scope, for all below that have no target of their own for the same thing. */
-function holdsFor(target: Target, area: string, context: TargetContext): boolean {
+export function holdsFor(target: Target, area: string, context: TargetContext): boolean {
   if (area === target.jurisdiction) return true;
   if (target.scope !== 'descendants') return false;
   const parents = context.parentsOf(area);
@@ -83,6 +83,7 @@ function evaluate(target: Target, area: string, parts: readonly AreaResult[], co
           ? target.value - value
           : value - target.value,
     verdict,
+    probability: null,
     byAssumption: target.drives !== null || PROGRAMME_MEASURES.has(target.measure ?? ''),
     status,
     reason,
@@ -132,7 +133,7 @@ const ALL_LEAVERS = {
   en: 'entrants follow the path up to all junior leavers; the roll takes three years to follow',
 };
 
-function stagesOf(stage: string | null): readonly Stage[] {
+export function stagesOf(stage: string | null): readonly Stage[] {
   return stage === null ? STAGES : (STAGE_GROUPS[stage] ?? [stage as Stage]);
 }
 

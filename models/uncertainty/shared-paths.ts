@@ -69,6 +69,40 @@ export function countySource(plan: DrawPlan, code: string, known: number, reside
   return levelSource(plan, 'county', Number(code), processes, known, residents);
 }
 
+/**
+ * Half the variance of a log shock, which is what its factor would be above 1 on average: without it the sum over many
+ * areas, each with its own shocks, would lie above the result without shocks. Taken off in provinces and counties; shocks
+ * of the nation are the same for all areas and keep their median.
+ *
+ * Migration and progression multiply up from year to year, so theirs is the yearly growth of the variance of the sum.
+ */
+function centring(
+  process: ShockProcess,
+  deviation: number,
+  first: number,
+  years: number,
+  addsUp: boolean,
+): Float64Array {
+  const { persistence } = process;
+  const shift = new Float64Array(years);
+  let variance = 0;
+  let reach = 0;
+  let kept = 1;
+  for (let t = first; t < years; t++) {
+    // reach = 1 + p + … + p^(n−1), kept = p^(n−1): an innovation's share in the sum, and in the level, n years on.
+    reach += kept;
+    const yearly = deviation ** 2 * (addsUp ? reach ** 2 : kept ** 2);
+    variance += yearly;
+    shift[t] = (addsUp ? yearly : variance) / 2;
+    kept *= persistence;
+  }
+  return shift;
+}
+
+function firstYear(from: number, baseYear: number, known: number): number {
+  return Math.max(from - baseYear, known) + 1;
+}
+
 function levelSource(
   plan: DrawPlan,
   level: 'nation' | 'province' | 'county',
@@ -80,6 +114,7 @@ function levelSource(
   return new PathSource(
     {
       ...specification(plan, area, processes, known, residents),
+      ...(level === 'nation' ? {} : { shift: shiftsOf(plan, processes, known, residents) }),
       root: plan.parameters.correlationRoot,
       stream: LEVEL_STREAM,
       dimension: DIMENSION[level],
@@ -102,8 +137,22 @@ function specification(
     sampling,
     persistence: processes.map(({ persistence }) => persistence),
     deviation: processes.map((process) => deviationOf(process, residents)),
-    first: processes.map(({ from }) => Math.max(from - baseYear, known) + 1),
+    first: processes.map(({ from }) => firstYear(from, baseYear, known)),
+    shift: processes.map(() => new Float64Array(years)),
   };
+}
+
+function shiftsOf(
+  { baseYear, years }: DrawPlan,
+  processes: readonly ShockProcess[],
+  known: number,
+  residents: number | null,
+): Float64Array[] {
+  return processes.map((process, index) => {
+    const addsUp = SHOCK_QUANTITIES[index] === 'migration' || SHOCK_QUANTITIES[index] === 'progression';
+    const first = firstYear(process.from, baseYear, known);
+    return centring(process, deviationOf(process, residents), first, years, addsUp);
+  });
 }
 
 /** Deviation of a process for an area of a size. */

@@ -12,6 +12,8 @@ export interface PathSpecification {
   readonly deviation: readonly number[];
   /** Index of the first year with a shock, for each quantity. */
   readonly first: readonly number[];
+  /** Taken off the path of each quantity, [quantity][year]: centres the factors (see centring in shared-paths.ts). */
+  readonly shift: readonly Float64Array[];
   /** Lower triangle that correlates the innovations of a year. */
   readonly root: readonly (readonly number[])[];
   /** Years of the walk, the base year included. */
@@ -93,13 +95,14 @@ export class PathSource {
       const scale = deviation[quantity]! * mirrored;
       const row = this.#of.root[quantity]!;
       const start = offset + quantity * years;
+      const shift = this.#of.shift[quantity]!;
       let level = 0;
       out[start] = 0;
       for (let step = 0; step < steps; step++) {
         let innovation = 0;
         for (let other = 0; other <= quantity; other++) innovation += row[other]! * INNOVATIONS[other * steps + step]!;
         level = step + 1 < first[quantity]! ? 0 : keep * level + scale * innovation;
-        out[start + step + 1] = level;
+        out[start + step + 1] = level - shift[step + 1]!;
       }
     }
   }

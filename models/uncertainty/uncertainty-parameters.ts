@@ -80,6 +80,7 @@ export interface ShockProcess extends Autoregression {
 export interface UncertaintyParameters {
   readonly shocks: Readonly<Record<ShockLevel, Readonly<Record<ShockQuantity, ShockProcess>>>>;
   readonly policy: Readonly<Record<PolicyQuantity, ShockProcess>>;
+  readonly correlation: readonly (readonly number[])[];
   /** Lower triangle L with L Lᵀ = correlation, row by row (4 × 4). */
   readonly correlationRoot: readonly (readonly number[])[];
   /** Probability of opening 0, 1, 2 … autumns late. */

@@ -7,25 +7,13 @@ import { plainTable } from '../reports/plain-table.ts';
 import { textTable } from '../reports/text-table.ts';
 import { createServices } from '../services/create-services.ts';
 import type { Comparison, Fault } from '../services/ports.ts';
+import { measureFaults, USUAL_MEASURES } from './measure-faults.ts';
 import { outputPathFaults, writeOutput } from './output.ts';
 import { poolFor } from './pool-for.ts';
 import { prepareRequests } from './prepare-requests.ts';
 import type { ProjectCommand } from './project.ts';
 
 const MOST = 4;
-/** What a meeting asks first; --measures shows others. */
-const USUAL_MEASURES = [
-  'pupils',
-  'demand',
-  'supply',
-  'publicSupply',
-  'purchasedPlaces',
-  'shortage',
-  'surplus',
-  'publicShortage',
-  'newPublicPlaces',
-  'investment',
-];
 
 /** `xuewei compare A B`: assumptions that differ in input order, then numbers that differ. */
 export async function compare(
@@ -155,35 +143,6 @@ function shown(value: unknown): string {
 }
 
 /** One fault for each measure that the catalogue has not, with the one that was probably meant. */
-function measureFaults(measures: ReadonlySet<string>): Fault[] {
-  const known = CATALOGUE.map(({ id }) => id);
-  const unknown = [...measures].filter((id) => !known.some((other) => other === id));
-  return (measures.size === 0 ? [''] : unknown).map((id) => {
-    const meant = meantMeasures(id, known).join(', ');
-    return {
-      code: 'EDU_UNKNOWN_MEASURE',
-      where: '--measures',
-      found: id === '' ? '没有指标 no measure' : id,
-      allowed: {
-        zh: `指标目录中的 ${known.length} 个指标之一`,
-        en: `one of the ${known.length} measures of the catalogue`,
-      },
-      cure: {
-        zh: `例如 ${meant}；全部指标见 xuewei catalogue`,
-        en: `for instance ${meant}; xuewei catalogue lists all`,
-      },
-      severity: 'error',
-    };
-  });
-}
-
-/** The nearest name, else names that contain the word, else what is usually asked. */
-function meantMeasures(id: string, known: readonly string[]): readonly string[] {
-  const nearest = nearestName(id, known);
-  if (nearest !== undefined) return [nearest];
-  const containing = id === '' ? [] : known.filter((other) => other.toLowerCase().includes(id.toLowerCase()));
-  return containing.length > 0 ? containing.slice(0, MOST) : USUAL_MEASURES;
-}
 
 function countFault(names: readonly string[]): Fault {
   return {

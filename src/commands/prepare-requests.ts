@@ -8,7 +8,12 @@ interface Asked {
   readonly from: number;
   readonly to: number;
   readonly baseline: readonly string[];
+  readonly draws?: number;
+  readonly seed?: number;
 }
+
+/** Seed of a run that names none: runs are repeatable without asking for it. */
+export const DEFAULT_SEED = 1;
 
 /**
  * Requests of a command, one for each stack of scenario names, with the warnings of the files that were read.
@@ -17,7 +22,7 @@ interface Asked {
  */
 export async function prepareRequests(
   services: Services,
-  { areas, from, to, baseline }: Asked,
+  { areas, from, to, baseline, draws, seed }: Asked,
   stacks: readonly (readonly string[])[],
   found: readonly Fault[] = [],
 ): Promise<{ readonly requests: readonly ProjectRequest[]; readonly warnings: readonly Fault[] }> {
@@ -30,14 +35,20 @@ export async function prepareRequests(
     if (scenario !== undefined) scenarios.set(name, scenario);
   }
   const baselines = (await orFaults(baselinesOf(baseline, context, warnings), faults)) ?? [];
-  const requests = stacks.map((names) => requestOf({ areas, from, to, baselines }, names, scenarios));
+  const requests = stacks.map((names) =>
+    requestOf({ areas, from, to, baselines, ...drawsOf(draws, seed) }, names, scenarios),
+  );
   for (const request of requests) await examine(services, request, faults);
   if (faults.length > 0) throw new InputFaults([...onceEach(faults), ...warnings]);
   return { requests, warnings };
 }
 
+function drawsOf(count: number | undefined, seed: number = DEFAULT_SEED): Pick<ProjectRequest, 'draws'> {
+  return count === undefined ? {} : { draws: { count, seed } };
+}
+
 function requestOf(
-  range: { readonly areas: readonly string[]; from: number; to: number; readonly baselines: readonly Baseline[] },
+  range: Pick<ProjectRequest, 'areas' | 'from' | 'to' | 'baselines' | 'draws'>,
   names: readonly string[],
   scenarios: ReadonlyMap<string, string | Scenario>,
 ): ProjectRequest {

@@ -2,6 +2,8 @@ import { readLibrary } from '../library/read-library.ts';
 import { formatFaults, type Language } from '../locale/faults.ts';
 import type { TableFormat } from '../reports/plain-table.ts';
 import { createServices } from '../services/create-services.ts';
+import type { Fault } from '../services/ports.ts';
+import { measureFaults } from './measure-faults.ts';
 import { outputPathFaults, writeOutput } from './output.ts';
 import { poolFor } from './pool-for.ts';
 import { prepareRequests } from './prepare-requests.ts';
@@ -16,6 +18,9 @@ export interface ProjectCommand {
   readonly scenario: readonly string[];
   readonly baseline: string[];
   readonly threads?: number;
+  readonly draws?: number;
+  readonly seed?: number;
+  readonly measures?: string[];
   readonly out?: string;
   readonly format: TableFormat;
   readonly lang: Language;
@@ -24,6 +29,9 @@ export interface ProjectCommand {
 /** `xuewei project`: one scenario, or several stacked, for any areas. */
 export async function project(command: ProjectCommand): Promise<void> {
   const found = outputPathFaults(command.out);
+  const measures = command.measures === undefined ? undefined : new Set(command.measures);
+  if (measures !== undefined) found.push(...measureFaults(measures));
+  if (command.seed !== undefined && command.draws === undefined) found.push(seedWithoutDraws(command.seed));
   const library = readLibrary();
   const services = createServices(library, poolFor(library, command));
   try {
@@ -31,8 +39,19 @@ export async function project(command: ProjectCommand): Promise<void> {
     if (warnings.length > 0) process.stderr.write(`${formatFaults(warnings, command.lang)}\n`);
     const bar = progressBar(command.lang === 'zh' ? '测算' : 'projecting');
     const result = await services.project(requests[0]!, { onProgress: bar.onProgress }).finally(bar.stop);
-    await writeOutput(resultOutput(result, command.format, command.lang), command.out);
+    await writeOutput(resultOutput(result, command.format, command.lang, measures), command.out);
   } finally {
     await services.close();
   }
+}
+
+function seedWithoutDraws(seed: number): Fault {
+  return {
+    code: 'EDU_SEED_WITHOUT_DRAWS',
+    where: '--seed',
+    found: String(seed),
+    allowed: { zh: '与 --draws 同用', en: 'together with --draws' },
+    cure: { zh: '加上 --draws 1000，或去掉 --seed', en: 'add --draws 1000, or leave --seed out' },
+    severity: 'error',
+  };
 }

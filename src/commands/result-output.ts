@@ -6,9 +6,15 @@ import { summaryTable } from '../reports/summary-table.ts';
 import { renderTidyCsv } from '../reports/tidy-csv.ts';
 
 /** A result in the wanted format. The table shows parents; counties only where nothing above them is in the result. */
-export function resultOutput(result: ProjectionResult, format: TableFormat, language: Language): Iterable<string> {
-  if (format === 'csv') return renderTidyCsv(result);
-  if (format === 'json') return renderResultJson('', result, {}, 'columns');
+export function resultOutput(
+  result: ProjectionResult,
+  format: TableFormat,
+  language: Language,
+  measures?: ReadonlySet<string>,
+): Iterable<string> {
+  const filter = measures === undefined ? {} : { measures };
+  if (format === 'csv') return renderTidyCsv(result, filter);
+  if (format === 'json') return renderResultJson('', result, filter, 'columns');
   const hasParents = result.areas.some(({ level }) => level !== 'county');
   const levels = hasParents ? ['nation', 'province', 'city'] : ['county'];
   const notes = result.notes

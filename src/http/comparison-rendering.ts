@@ -1,5 +1,6 @@
 import type { ComparedNumber } from '../../models/compare/compare-results.ts';
-import { BYTE_ORDER_MARK, csvLine, plainNumber, readableValue, type TidyFilter } from '../reports/tidy-csv.ts';
+import { readableValue } from '../reports/readable-value.ts';
+import { BYTE_ORDER_MARK, csvLine, plainNumber, type TidyFilter } from '../reports/tidy-csv.ts';
 import type { Comparison } from '../services/ports.ts';
 
 /** A comparison as JSON text in parts. */

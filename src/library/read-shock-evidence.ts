@@ -6,7 +6,7 @@ import type {
   ProvinceYear,
   ShockEvidence,
   StageFlow,
-} from '../../models/uncertainty/evidence.ts';
+} from '../../models/uncertainty/estimates/evidence.ts';
 import { numberOf, numberOrNull, readJson, readTable, type TableRow } from './read-table.ts';
 
 /** 万 (ten thousand) to persons. */

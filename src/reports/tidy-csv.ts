@@ -1,6 +1,8 @@
-import { SERIES, type Series, WARNING_LEVELS } from '../../models/catalogue/index.ts';
+import { SERIES, type Series } from '../../models/catalogue/index.ts';
 import { STATUSES } from '../../models/inputs/status.ts';
 import type { AreaResult, ProjectionResult } from '../../models/result.ts';
+import { type DrawnCell, drawnCell } from './drawn-cell.ts';
+import { readableValue } from './readable-value.ts';
 
 /** What to take out of a result; what is not named is not restricted. */
 export interface TidyFilter {
@@ -21,6 +23,14 @@ export const TIDY_COLUMNS = [
   'unit',
   'status',
 ] as const;
+
+/** More columns where there are draws: quantiles, the mean, and the share of draws above 0 (shortage, surplus, warnings). */
+export const DRAW_COLUMNS = ['p05', 'p25', 'p50', 'p75', 'p95', 'mean', 'chance'] as const;
+
+/** Columns of the tidy table of a result. */
+export function tidyColumns(result: ProjectionResult): readonly string[] {
+  return result.draws === null ? TIDY_COLUMNS : [...TIDY_COLUMNS, ...DRAW_COLUMNS];
+}
 
 /** Spreadsheets open UTF-8 only with this mark in front. */
 export const BYTE_ORDER_MARK = '\uFEFF';
@@ -43,6 +53,7 @@ export function* tidyRows(result: ProjectionResult, filter: TidyFilter = {}): Ge
           typeof value === 'number' ? plainNumber(value) : (value ?? ''),
           entry.measure.unit,
           cellStatus(area, place),
+          ...(result.draws === null ? [] : drawCells(drawnCell(area, entry, index, position, result.years.length))),
         ];
       }
     }
@@ -51,8 +62,12 @@ export function* tidyRows(result: ProjectionResult, filter: TidyFilter = {}): Ge
 
 /** The tidy table as CSV with byte order mark and CRLF, in lines. */
 export function* renderTidyCsv(result: ProjectionResult, filter: TidyFilter = {}): Generator<string> {
-  yield BYTE_ORDER_MARK + csvLine(TIDY_COLUMNS);
+  yield BYTE_ORDER_MARK + csvLine(tidyColumns(result));
   for (const row of tidyRows(result, filter)) yield csvLine(row);
+}
+
+function drawCells({ quantiles, mean, chance }: DrawnCell): string[] {
+  return [...quantiles, mean, chance].map((cell) => (typeof cell === 'number' ? plainNumber(cell) : (cell ?? '')));
 }
 
 /** Series that the filter leaves, with their place in every result array. */
@@ -78,12 +93,6 @@ export function selectedAreas(result: ProjectionResult, filter: TidyFilter): rea
 /** A number, a warning level as its word, or null where missing. */
 export function cellValue(area: AreaResult, series: Series, place: number): number | string | null {
   return readableValue(series.measure.unit, area.values[place]);
-}
-
-/** A value of a unit as people read it: levels are words. */
-export function readableValue(unit: string, value: number | null | undefined): number | string | null {
-  if (value === null || value === undefined || !Number.isFinite(value)) return null;
-  return unit === 'level' ? (WARNING_LEVELS[value] ?? null) : value;
 }
 
 /** Status of a cell; a cell without a value is missing whatever its byte says. */

@@ -5,6 +5,7 @@ import type { ParameterOverrides } from '../../models/inputs/parameters.ts';
 import type { Override, Scenario } from '../../models/inputs/scenario.ts';
 import type { AreaIdentity, ProjectionResult } from '../../models/result.ts';
 import type { Stage } from '../../models/stages.ts';
+import type { UncertaintyOverrides } from '../../models/uncertainty/uncertainty-parameters.ts';
 
 /** A fault found in a file or a request: all faults of an input are reported at once. */
 export interface Fault {
@@ -41,11 +42,24 @@ export interface ProjectRequest {
   /** Shorthand: one more override with these parameters for all areas of the request. */
   readonly parameters?: ParameterOverrides;
   readonly baselines?: readonly Baseline[];
+  /** Monte Carlo: how many draws from which seed; without it a single path is computed. */
+  readonly draws?: RequestedDraws;
+}
+
+export interface RequestedDraws {
+  /** 1 to MOST_DRAWS. */
+  readonly count: number;
+  /** 0 to 2^32 − 1: the same seed gives the same bytes, on any machine and any number of threads. */
+  readonly seed: number;
+  /** Changes of the shipped uncertainty. */
+  readonly uncertainty?: UncertaintyOverrides;
 }
 
 export interface ProjectOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number, area: string) => void;
+  /** Receives a first, rougher result of few draws while the others are under way. */
+  readonly onPreview?: (preview: ProjectionResult) => void;
 }
 
 export interface PolicyRow {

@@ -3,7 +3,7 @@ import { aggregate } from '../../models/aggregate.ts';
 import { SERIES } from '../../models/catalogue/index.ts';
 import { projectFindings } from '../../models/findings/project-findings.ts';
 import { stageFindings } from '../../models/findings/stage-findings.ts';
-import { buildHorizon } from '../../models/horizon.ts';
+import { buildHorizon, type Horizon } from '../../models/horizon.ts';
 import { applyBaseline } from '../../models/inputs/apply-baseline.ts';
 import type { AreaParameters, AreaPlan } from '../../models/inputs/area-parameters.ts';
 import type { AreaStart } from '../../models/inputs/area-start.ts';
@@ -17,27 +17,55 @@ import {
 import { AreaPlanner } from '../../models/inputs/plan-areas.ts';
 import type { Project } from '../../models/inputs/project.ts';
 import type { Scenario } from '../../models/inputs/scenario.ts';
-import { type AreaResult, MODEL_VERSION, type ProjectionResult } from '../../models/result.ts';
+import { type AreaResult, type DrawsStatement, MODEL_VERSION, type ProjectionResult } from '../../models/result.ts';
 import { withParentProjects } from '../../models/supply/parent-projects.ts';
-import { evaluateTargets } from '../../models/targets/evaluate-targets.ts';
+import { evaluateTargets, type TargetContext } from '../../models/targets/evaluate-targets.ts';
+import { withProbabilities } from '../../models/targets/target-probabilities.ts';
+import { targetWatches } from '../../models/targets/target-watches.ts';
+import type { AreaDraws } from '../../models/uncertainty/area-draws.ts';
+import { PROBABILITIES } from '../../models/uncertainty/order-statistics.ts';
+import type { UncertaintyParameters } from '../../models/uncertainty/uncertainty-parameters.ts';
 import type { CountyPool } from '../../workers/pool.ts';
 import projectCounties, { type CountyBatch } from '../../workers/project-counties.ts';
 import type { Library } from '../library/read-library.ts';
+import { readUncertainty } from '../library/read-uncertainty.ts';
 import type { AreaTree } from './area-tree.ts';
 import { coveredUnits } from './covered-units.ts';
+import { cutBefore } from './cut-before.ts';
+import { drawCounties } from './draw-counties.ts';
+import { drawNotes } from './draw-notes.ts';
 import type { ProjectOptions, ProjectRequest } from './ports.ts';
 import { programmeKnown } from './programme-known.ts';
+import { requestedUncertainty } from './requested-draws.ts';
 import { requestedScenario } from './requested-scenario.ts';
 import { resultNotes } from './result-notes.ts';
+import type { Unit } from './unit.ts';
 
 /** Counties per message to a thread: enough to share parameters, few enough for a smooth progress bar. */
 const BATCH = 24;
 /** Up to this many counties it is faster to compute at once than to wake a thread. */
 const AT_ONCE = 2;
 
-interface Unit {
-  readonly start: AreaStart;
-  readonly plan: AreaPlan;
+/** Draws of the first, rougher answer. */
+export const PREVIEW_DRAWS = 250;
+
+/** One request on its way. */
+interface Task {
+  readonly request: ProjectRequest;
+  readonly options: ProjectOptions;
+  readonly codes: readonly string[];
+  readonly planner: AreaPlanner;
+  readonly horizon: Horizon;
+  readonly named: readonly Scenario[];
+  /** Filled as the provinces come. */
+  readonly planOf: Map<string, AreaPlan>;
+}
+
+interface AskedDraws {
+  readonly count: number;
+  readonly seed: number;
+  readonly preview: boolean;
+  readonly uncertainty: UncertaintyParameters;
 }
 
 /** Projects counties through the threads, then sums, judges and describes the result. */
@@ -58,53 +86,130 @@ export class Projector {
     const { facts, rules, programmes } = this.#library;
     const codes = coveredUnits(this.#tree, request.areas);
     const scenario = requestedScenario(request, this.#library, codes, this.#tree);
+    const uncertainty = request.draws === undefined ? null : requestedUncertainty(request.draws, this.#library.folder);
     options.signal?.throwIfAborted();
     // Every batch listens to the same signal: that is no leak.
     if (options.signal !== undefined) setMaxListeners(0, options.signal);
     const planner = new AreaPlanner(rules, scenario, programmes);
     const horizon = buildHorizon(facts.demography, facts.baseYear, request.to);
-    const baselines = request.baselines ?? [];
-    const unitOf = (start: AreaStart): Unit => {
-      const own = baselines.filter((baseline) => baseline.area === start.code);
-      const replaced = own.reduce((state, baseline) => applyBaseline(state, baseline, facts.baseYear), start);
-      return { start: replaced, plan: planner.plan(start.chain, ownProjects(own)) };
-    };
+    const task: Task = { request, options, codes, planner, horizon, named: scenario.named, planOf: new Map() };
+    if (uncertainty === null) return this.#onePath(task);
+    const { count, seed } = request.draws!;
+    if (options.onPreview !== undefined && count > PREVIEW_DRAWS)
+      options.onPreview(await this.#drawn(task, { count: PREVIEW_DRAWS, seed, preview: true, uncertainty }));
+    return this.#drawn(task, { count, seed, preview: false, uncertainty });
+  }
+
+  /** The result of a single path. */
+  async #onePath(task: Task): Promise<ProjectionResult> {
+    const { codes, options, horizon } = task;
     const units: Unit[] = [];
     const parts: Promise<AreaResult[]>[] = [];
     const progress = counter(codes.length, options.onProgress);
     // Threads compute one province while the next is being calibrated.
-    for (const province of this.#provincesOf(codes)) {
-      const some = (await this.#startsOf(province, codes)).map(unitOf);
+    for await (const { units: some } of this.provinces(task)) {
       units.push(...some);
       parts.push(this.#run(some, codes.length, horizon, progress, options.signal));
     }
-    const results = (await Promise.all(parts)).flat();
+    return this.#described(task, units, (await Promise.all(parts)).flat(), null, new Map());
+  }
+
+  /** The same with draws. */
+  async #drawn(task: Task, asked: AskedDraws): Promise<ProjectionResult> {
+    const { codes, options, planner, horizon, request } = task;
+    const { count, seed, preview, uncertainty } = asked;
+    const units: Unit[] = [];
+    const remembered = async function* (provinces: ReturnType<Projector['provinces']>) {
+      for await (const province of provinces) {
+        units.push(...province.units);
+        yield province;
+      }
+    };
+    const { results, draws } = await drawCounties(codes, remembered(this.provinces(task)), {
+      tree: this.#tree,
+      pool: this.#pool,
+      planner,
+      horizon,
+      plan: {
+        draws: count,
+        seed,
+        baseYear: horizon.baseYear,
+        years: horizon.years.length,
+        parameters: uncertainty,
+        sampling: 'quasi',
+      },
+      shownFrom: Math.max(0, horizon.years.indexOf(request.from)),
+      withProgramme: planner.listsProjects || (request.baselines ?? []).some(({ projects }) => projects !== undefined),
+      targets: this.#targetContext(task),
+      signal: options.signal,
+      onProgress: options.onProgress,
+    });
+    const held = [...draws.values()].reduce((sum, area) => sum + area.held, 0);
+    const statement = { count, seed, preview, probabilities: PROBABILITIES, parameters: uncertainty, held };
+    return this.#described(task, units, results, statement, draws);
+  }
+
+  /** Units of the request, province by province. */
+  async *provinces(task: Task): AsyncGenerator<{ province: string; units: Unit[] }> {
+    const { request, planner, codes, planOf } = task;
+    const baselines = request.baselines ?? [];
+    const { baseYear } = this.#library.facts;
+    for (const province of this.#provincesOf(codes)) {
+      const units = (await this.#startsOf(province, codes)).map((start): Unit => {
+        const own = baselines.filter((baseline) => baseline.area === start.code);
+        const replaced = own.reduce((state, baseline) => applyBaseline(state, baseline, baseYear), start);
+        return { start: replaced, plan: planner.plan(start.chain, ownProjects(own)) };
+      });
+      for (const { start, plan } of units) planOf.set(start.code, plan);
+      yield { province, units };
+    }
+  }
+
+  #targetContext({ request, planner, horizon, planOf }: Task): TargetContext {
+    const baselines = request.baselines ?? [];
+    return {
+      years: horizon.years,
+      targets: this.#library.rules.targets,
+      groupings: this.#library.groupings,
+      parentsOf: (code) => this.#tree.parentsOf(code),
+      programmeKnown: (code, stages) => programmeKnown(code, stages, this.#tree, planOf, baselines, planner),
+    };
+  }
+
+  /** Sums, verdicts, findings and notes around the numbers of the counties. */
+  async #described(
+    task: Task,
+    units: readonly Unit[],
+    results: readonly AreaResult[],
+    statement: DrawsStatement | null,
+    draws: ReadonlyMap<string, AreaDraws>,
+  ): Promise<ProjectionResult> {
+    const { request, codes, planner, horizon, named, planOf } = task;
+    const context = this.#targetContext(task);
     const areas = await this.#withParents(results, codes, planner, horizon.years);
-    const shown = areas.map((area) => cut(area, horizon.years, request.from));
+    const withDraws = areas.map((area) => ({ ...area, ...drawsOf(area.code, draws) }));
+    const shown = withDraws.map((area) => cutBefore(area, horizon.years, request.from));
     const years = horizon.years.filter((year) => year >= request.from);
-    const planOf = new Map(units.map((unit) => [unit.start.code, unit.plan]));
     return {
       schemaVersion: 1,
       modelVersion: MODEL_VERSION,
-      baseYear: facts.baseYear,
+      baseYear: horizon.baseYear,
       years,
       series: SERIES.map(({ key }) => key),
-      scenario: scenarioName(scenario.named),
+      scenario: scenarioName(named),
       applied: planner.applied(),
+      draws: statement,
       areas: shown,
-      targets: evaluateTargets(areas, {
-        years: horizon.years,
-        targets: rules.targets,
-        groupings: this.#library.groupings,
-        parentsOf: (code) => this.#tree.parentsOf(code),
-        programmeKnown: (code, stages) => programmeKnown(code, stages, this.#tree, planOf, baselines, planner),
-      }),
+      targets: withProbabilities(evaluateTargets(areas, context), draws, (code) => targetWatches(code, context)),
       findings: stageFindings(shown, years),
       projects: shown.flatMap((area) => {
         const plan = planOf.get(area.code);
         return plan === undefined ? [] : projectFindings(area, plan.projects, years, plan.parameters.warning.blue);
       }),
-      notes: resultNotes(units, this.#library, this.#tree, areas, (code) => planner.projectsAbove(code)),
+      notes: [
+        ...(statement === null ? [] : drawNotes(statement, readUncertainty(this.#library.folder), units)),
+        ...resultNotes(units, this.#library, this.#tree, areas, (code) => planner.projectsAbove(code)),
+      ],
     };
   }
 
@@ -215,18 +320,7 @@ function batchOf(units: readonly Unit[], horizon: CountyBatch['horizon']): Count
   return { horizon, parameters, counties };
 }
 
-/** Drops the years before `from`: the model always walks from its base year. */
-function cut(area: AreaResult, years: readonly number[], from: number): AreaResult {
-  const skip = years.indexOf(from);
-  if (skip <= 0) return area;
-  const all = years.length;
-  const kept = all - skip;
-  const rows = area.values.length / all;
-  const values = new Float64Array(rows * kept);
-  const status = new Uint8Array(rows * kept);
-  for (let row = 0; row < rows; row++) {
-    values.set(area.values.subarray(row * all + skip, (row + 1) * all), row * kept);
-    status.set(area.status.subarray(row * all + skip, (row + 1) * all), row * kept);
-  }
-  return { ...area, values, status };
+function drawsOf(code: string, draws: ReadonlyMap<string, AreaDraws>): { readonly draws?: AreaDraws } {
+  const found = draws.get(code);
+  return found === undefined ? {} : { draws: found };
 }

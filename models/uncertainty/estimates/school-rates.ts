@@ -1,8 +1,8 @@
-import type { Facts } from '../inputs/facts.ts';
-import { provinceBasis } from '../inputs/province-basis.ts';
-import { fitPrimary } from '../inputs/province-grades.ts';
-import { entryCohortOfBirths } from '../population/school-cohort.ts';
-import { STAGE_SPAN } from '../stages.ts';
+import type { Facts } from '../../inputs/facts.ts';
+import { provinceBasis } from '../../inputs/province-basis.ts';
+import { fitPrimary } from '../../inputs/province-grades.ts';
+import { entryCohortOfBirths } from '../../population/school-cohort.ts';
+import { STAGE_SPAN } from '../../stages.ts';
 import type { NationYear, ShockEvidence, StageFlow } from './evidence.ts';
 import type { YearlySeries } from './holding-error.ts';
 import type { AreaSeries } from './own-parts.ts';

@@ -1,5 +1,5 @@
-import { countyUnits } from '../inputs/calibrate.ts';
-import type { Facts } from '../inputs/facts.ts';
+import { countyUnits } from '../../inputs/calibrate.ts';
+import type { Facts } from '../../inputs/facts.ts';
 import { type CountyDispersion, countyDispersion } from './county-dispersion.ts';
 import type { Excluded, ShockEvidence } from './evidence.ts';
 import { type Autoregression, type Estimate, fitAutoregression, type Spread } from './fit-autoregression.ts';

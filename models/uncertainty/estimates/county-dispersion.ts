@@ -1,8 +1,8 @@
 import { rootMeanSquare } from 'simple-statistics';
-import { countyUnits } from '../inputs/calibrate.ts';
-import { earlierRow, redrawn } from '../inputs/county-migration.ts';
-import type { CensusRow, Facts } from '../inputs/facts.ts';
-import { fiveYearGroups } from '../population/net-migration.ts';
+import { countyUnits } from '../../inputs/calibrate.ts';
+import { earlierRow, redrawn } from '../../inputs/county-migration.ts';
+import type { CensusRow, Facts } from '../../inputs/facts.ts';
+import { fiveYearGroups } from '../../population/net-migration.ts';
 
 /** How far counties moved from their province between the censuses. */
 export interface CountyDispersion {

@@ -1,5 +1,5 @@
 import { linearRegression, rootMeanSquare } from 'simple-statistics';
-import type { Facts } from '../inputs/facts.ts';
+import type { Facts } from '../../inputs/facts.ts';
 import type { Excluded, ShockEvidence } from './evidence.ts';
 import { type Autoregression, type Estimate, fitAutoregression, spreadByLead } from './fit-autoregression.ts';
 import { type HoldingRule, holdingErrors, type LeadErrors, pooled } from './holding-error.ts';

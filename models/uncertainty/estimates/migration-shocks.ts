@@ -1,6 +1,6 @@
 import { mean, rootMeanSquare } from 'simple-statistics';
-import type { CensusRow, Facts } from '../inputs/facts.ts';
-import { fiveYearGroups } from '../population/net-migration.ts';
+import type { CensusRow, Facts } from '../../inputs/facts.ts';
+import { fiveYearGroups } from '../../population/net-migration.ts';
 import type { CountyDispersion } from './county-dispersion.ts';
 import type { ProvinceYear, ShockEvidence } from './evidence.ts';
 import {

@@ -1,4 +1,4 @@
-import { exponentialSmoothing } from '../enrolment/smooth.ts';
+import { exponentialSmoothing } from '../../enrolment/smooth.ts';
 
 /** A yearly series on its forecasting scale (log, logit or a rate), by year. Years without a figure are absent. */
 export type YearlySeries = ReadonlyMap<number, number>;

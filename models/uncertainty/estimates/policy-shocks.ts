@@ -1,4 +1,4 @@
-import type { Facts } from '../inputs/facts.ts';
+import type { Facts } from '../../inputs/facts.ts';
 import type { ShockEvidence } from './evidence.ts';
 import { type Autoregression, type Estimate, fitAutoregression, spreadAt, spreadByLead } from './fit-autoregression.ts';
 import { type HoldingRule, holdingErrors, type YearlySeries } from './holding-error.ts';

@@ -1,0 +1,46 @@
+import type { Series } from '../../models/catalogue/index.ts';
+import type { AreaResult } from '../../models/result.ts';
+import { STAGES } from '../../models/stages.ts';
+import { expectedRow } from '../../models/uncertainty/area-draws.ts';
+import { PROBABILITIES } from '../../models/uncertainty/order-statistics.ts';
+import { readableValue } from './readable-value.ts';
+
+/** What the draws say of one number; null is missing. */
+export interface DrawnCell {
+  /** In the order of PROBABILITIES. A level is a word, the level at or below the quantile. */
+  readonly quantiles: readonly (number | string | null)[];
+  /** Mean over the draws, and share of draws above 0: for shortage, surplus and warnings. */
+  readonly mean: number | null;
+  readonly chance: number | null;
+}
+
+const NOTHING: DrawnCell = { quantiles: PROBABILITIES.map(() => null), mean: null, chance: null };
+
+/**
+ * @param index place of the series in the catalogue
+ * @param position place of the year in the result
+ */
+export function drawnCell(
+  { values, draws }: AreaResult,
+  { measure, stage }: Series,
+  index: number,
+  position: number,
+  years: number,
+): DrawnCell {
+  if (draws === undefined) return NOTHING;
+  const row = draws.rows[index]!;
+  const first = (row * years + position) * PROBABILITIES.length;
+  const value = values[index * years + position]!;
+  const quantiles = PROBABILITIES.map((_, at) => {
+    const quantile = row === -1 ? value : draws.quantiles[first + at]!;
+    return readableValue(measure.unit, measure.unit === 'level' ? Math.floor(quantile) : quantile);
+  });
+  const expected = expectedRow(measure.id, stage === null ? -1 : STAGES.indexOf(stage));
+  if (expected === -1) return { quantiles, mean: null, chance: null };
+  const finite = (number: number) => (Number.isFinite(number) ? number : null);
+  return {
+    quantiles,
+    mean: finite(draws.expected[expected * years + position]!),
+    chance: finite(draws.chance[expected * years + position]!),
+  };
+}

@@ -1,0 +1,223 @@
+import { aggregate } from '../../models/aggregate.ts';
+import type { Horizon } from '../../models/horizon.ts';
+import type { AreaParameters } from '../../models/inputs/area-parameters.ts';
+import type { AreaPlanner } from '../../models/inputs/plan-areas.ts';
+import type { Project } from '../../models/inputs/project.ts';
+import type { AreaResult } from '../../models/result.ts';
+import { withParentProjects } from '../../models/supply/parent-projects.ts';
+import type { TargetContext } from '../../models/targets/evaluate-targets.ts';
+import { targetWatches } from '../../models/targets/target-watches.ts';
+import type { AreaDraws } from '../../models/uncertainty/area-draws.ts';
+import type { DrawPlan } from '../../models/uncertainty/shared-paths.ts';
+import type { DrawBatch, DrawnBatch, ParentTask } from '../../workers/draw-areas.ts';
+import type { CountyPool } from '../../workers/pool.ts';
+import type { AreaTree } from './area-tree.ts';
+import type { Unit } from './unit.ts';
+
+/** Counties of one message to a thread: cities stay whole, and few enough that two threads end at the same time. */
+const BATCH = 16;
+/** How often whoever watches is told of finished counties, in milliseconds. */
+const WATCH_EVERY = 50;
+
+/** What all draws of a request have in common. */
+export interface DrawContext {
+  readonly tree: AreaTree;
+  readonly pool: CountyPool;
+  readonly planner: AreaPlanner;
+  readonly horizon: Horizon;
+  readonly plan: DrawPlan;
+  readonly shownFrom: number;
+  /** Some project may open late: what projects move is summed, too. */
+  readonly withProgramme: boolean;
+  readonly targets: TargetContext;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((done: number, total: number, area: string) => void) | undefined;
+}
+
+/** Results of counties and of every whole area above them, with their draws. */
+export interface DrawnAreas {
+  readonly results: readonly AreaResult[];
+  readonly draws: ReadonlyMap<string, AreaDraws>;
+}
+
+/**
+ * Draws counties through the threads, a province at a time as they come; cities are summed in the same thread, provinces
+ * and the nation out of the sums of the batches. Sums are of whole numbers, so neither threads nor order change a byte.
+ * @param codes of all county-level units of the request
+ * @param provinces their units, province by province
+ */
+export async function drawCounties(
+  codes: readonly string[],
+  provinces: AsyncIterable<{ readonly province: string; readonly units: readonly Unit[] }>,
+  context: DrawContext,
+): Promise<DrawnAreas> {
+  const { tree } = context;
+  const covered = new Set(codes);
+  const isWhole = (code: string) => tree.unitsOf(code).every((unit) => covered.has(unit));
+  const whole = new Set(
+    codes
+      .flatMap((code) => tree.parentsOf(code))
+      .filter(onceOnly())
+      .filter(isWhole),
+  );
+  const nation = [...whole].find((code) => tree.parentsOf(code).length === 0);
+  const progress: Progress = { counters: [], names: [], total: codes.length };
+  const stop = watch(progress, context);
+  try {
+    const drawing: Promise<DrawnProvince>[] = [];
+    for await (const { province, units } of provinces) {
+      const drawn = drawProvince(province, units, whole, nation !== undefined, progress, context);
+      // A province that fails while others are still being read is heard below.
+      drawn.catch(() => undefined);
+      drawing.push(drawn);
+    }
+    const drawn = await Promise.all(drawing);
+    const results = drawn.flatMap((province) => province.results);
+    const draws = new Map(drawn.flatMap((province) => [...province.draws]));
+    if (nation !== undefined) {
+      const parts = drawn.flatMap(({ sums }) => (sums === null ? [] : [sums]));
+      const { draws: ofNation } = await drawAbove(nation, results, parts, false, context);
+      draws.set(nation, ofNation);
+    }
+    return { results, draws };
+  } finally {
+    stop();
+  }
+}
+
+function onceOnly(): (code: string) => boolean {
+  const seen = new Set<string>();
+  return (code) => !seen.has(code) && seen.add(code) !== undefined;
+}
+
+interface Progress {
+  /** Counties done of each batch, in shared memory. */
+  readonly counters: Int32Array[];
+  readonly names: (readonly string[])[];
+  readonly total: number;
+}
+
+interface DrawnProvince extends DrawnAreas {
+  readonly sums: Float64Array | null;
+}
+
+async function drawProvince(
+  province: string,
+  units: readonly Unit[],
+  whole: ReadonlySet<string>,
+  ofNation: boolean,
+  progress: Progress,
+  context: DrawContext,
+): Promise<DrawnProvince> {
+  const sumAll = whole.has(province);
+  const batches = batchesOf(units, context.tree).map((some) =>
+    batchOf(province, some, whole, sumAll, progress, context),
+  );
+  const drawn: DrawnBatch[] = await Promise.all(batches.map((batch) => context.pool.draw(batch, context.signal)));
+  const results = drawn.flatMap(({ counties }) => counties.map(({ result }) => result));
+  const draws = new Map<string, AreaDraws>();
+  for (const { counties, cities } of drawn) {
+    for (const { result, draws: ofCounty } of counties) draws.set(result.code, ofCounty);
+    for (const city of cities) draws.set(city.code, city.draws);
+  }
+  if (!sumAll) return { results, draws, sums: null };
+  const parts = drawn.map(({ sums }) => sums!);
+  const above = await drawAbove(province, results, parts, ofNation, context);
+  draws.set(province, above.draws);
+  return { results, draws, sums: above.sums };
+}
+
+/** A province or the nation, out of the sums of its parts. */
+async function drawAbove(
+  code: string,
+  counties: readonly AreaResult[],
+  parts: readonly Float64Array[],
+  keep: boolean,
+  { tree, pool, planner, plan, horizon, shownFrom, withProgramme, targets, signal }: DrawContext,
+) {
+  const below = new Set(tree.unitsOf(code));
+  const sum = aggregate(
+    tree.identity(code)!,
+    counties.filter((county) => below.has(county.code)),
+  );
+  const projects = projectsWithin(code, tree, planner);
+  const result = withParentProjects(sum, projects, horizon.baseYear, horizon.years);
+  const { years } = horizon;
+  const watches = targetWatches(code, targets);
+  return pool.drawParent({ plan, shownFrom, withProgramme, parts, result, years, projects, watches, keep }, signal);
+}
+
+/** Projects that a plan states for an area as a whole, its own and those of the areas between it and its counties. */
+function projectsWithin(code: string, tree: AreaTree, planner: AreaPlanner): readonly Project[] {
+  const below = tree.childrenOf(code).filter((child) => tree.childrenOf(child).length > 0);
+  return [...planner.projectsAbove(code), ...below.flatMap((child) => projectsWithin(child, tree, planner))];
+}
+
+/** Units of a province in messages of about BATCH counties, a city never divided: its draws are summed in one thread. */
+function batchesOf(units: readonly Unit[], tree: AreaTree): Unit[][] {
+  const byCity = new Map<string, Unit[]>();
+  for (const unit of units) {
+    const city = tree.parentsOf(unit.start.code)[0] ?? unit.start.code;
+    const group = byCity.get(city);
+    if (group === undefined) byCity.set(city, [unit]);
+    else group.push(unit);
+  }
+  const batches: Unit[][] = [];
+  for (const group of byCity.values()) {
+    const last = batches.at(-1);
+    if (last !== undefined && last.length + group.length <= BATCH) last.push(...group);
+    else batches.push([...group]);
+  }
+  return batches;
+}
+
+function batchOf(
+  province: string,
+  units: readonly Unit[],
+  whole: ReadonlySet<string>,
+  sumAll: boolean,
+  progress: Progress,
+  { tree, planner, plan, horizon, shownFrom, withProgramme, targets }: DrawContext,
+): DrawBatch {
+  const parameters: AreaParameters[] = [];
+  const counties = units.map(({ start, plan: { parameters: own, projects, programmeStages } }) => {
+    let index = parameters.indexOf(own);
+    if (index === -1) index = parameters.push(own) - 1;
+    return { start, parameters: index, projects, programmeStages, watches: targetWatches(start.code, targets) };
+  });
+  const codes = new Set(units.map(({ start }) => start.code));
+  const parents = new Set(units.flatMap(({ start }) => tree.parentsOf(start.code)));
+  const cities = [...parents]
+    .filter((code) => code !== province && whole.has(code) && tree.unitsOf(code).every((unit) => codes.has(unit)))
+    .map(
+      (code): ParentTask => ({
+        identity: tree.identity(code)!,
+        units: tree.unitsOf(code),
+        projects: projectsWithin(code, tree, planner),
+        watches: targetWatches(code, targets),
+      }),
+    );
+  const counter = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  progress.counters.push(counter);
+  progress.names.push(units.map(({ start }) => start.name));
+  return { plan, horizon, shownFrom, province, parameters, counties, cities, sumAll, withProgramme, progress: counter };
+}
+
+/** Tells of finished counties until it is stopped; threads count them in shared memory, nobody has to be asked. */
+function watch({ counters, names, total }: Progress, { onProgress }: DrawContext): () => void {
+  if (onProgress === undefined) return () => {};
+  let told: number[] = [];
+  const tell = () => {
+    const now = counters.map((counter) => Atomics.load(counter, 0));
+    const moved = now.findIndex((done, batch) => done !== (told[batch] ?? 0));
+    told = now;
+    if (moved === -1) return;
+    const done = now.reduce((sum, count) => sum + count, 0);
+    onProgress(done, total, names[moved]![now[moved]! - 1]!);
+  };
+  const timer = setInterval(tell, WATCH_EVERY);
+  return () => {
+    clearInterval(timer);
+    tell();
+  };
+}

@@ -1,0 +1,8 @@
+import type { AreaPlan } from '../../models/inputs/area-parameters.ts';
+import type { AreaStart } from '../../models/inputs/area-start.ts';
+
+/** One county-level unit of a request: where it starts and what is planned there. */
+export interface Unit {
+  readonly start: AreaStart;
+  readonly plan: AreaPlan;
+}
