@@ -124,7 +124,7 @@ export function drawParentBatch(batch: ParentBatch): DrawnParent {
 }
 
 function sharedSums(draws: number, years: number, withProgramme: boolean): ParentSums {
-  const cells = new ParentSums(0, years, withProgramme).columns * years * draws;
+  const cells = new ParentSums(0, years, withProgramme).columns * (years - 1) * draws;
   const values = new Float64Array(new SharedArrayBuffer(cells * Float64Array.BYTES_PER_ELEMENT));
   return new ParentSums(draws, years, withProgramme, values);
 }

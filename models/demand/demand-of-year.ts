@@ -2,11 +2,11 @@ import { column } from '../kernel/columns.ts';
 import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
 import { SHEET, STATE_ROW } from '../kernel/sheet.ts';
 import { STAGE_SPAN, STAGES } from '../stages.ts';
-import { placesByNorm, wholeClasses } from './whole-classes.ts';
+import { placesByNorm } from './whole-classes.ts';
 
 const { SCHEDULE, STATE, OUT } = SHEET;
-const { PUPILS: ROLL, GENERAL_EXTRA, PUBLIC_SHARES } = STATE_ROW.offsets;
-const { CLASS_SIZE_CAP, MARGIN, PLACES_PER_THOUSAND, ROOM_FACTOR, COVERAGE, TOWN_SHARE, MIGRANT_PUBLIC } =
+const { WHOLE_PUPILS, GENERAL_EXTRA, PUBLIC_SHARES } = STATE_ROW.offsets;
+const { CLASS_SIZE_CAP, PER_CLASS, MARGIN, PLACES_PER_THOUSAND, ROOM_FACTOR, COVERAGE, TOWN_SHARE, MIGRANT_PUBLIC } =
   SCHEDULE_ROW.offsets;
 const { BASE_PUBLIC, BASE_COVERAGE, BASE_URBAN_SHARE, BASE_MIGRANT_PUBLIC } = SCHEDULE_ROW.offsets;
 const PUPILS = column('pupils');
@@ -29,24 +29,34 @@ const RESIDENTS = column('residentPopulation');
 const URBAN = column('urbanPopulation');
 const GENERAL = 3;
 const COMPULSORY_COUNT = 2;
-const FIRST = Int32Array.from([...STAGES.map((stage) => STAGE_SPAN[stage].first), STAGE_SPAN.vocational.first + 3]);
+const [K1, P1, J1, S1, V1] = STAGES.map((stage) => STAGE_SPAN[stage].first) as [number, number, number, number, number];
+const END = V1 + STAGE_SPAN.vocational.length;
 const STAGE_COUNT = STAGES.length;
 const EXTRA_GRADES = STAGE_SPAN.generalSenior.length;
 
 /** Whole classes and their places, grade by grade: what follows from the state. */
 export function classesOfYear(row: number, out: number): void {
-  for (let stage = 0; stage < STAGE_COUNT; stage++) {
-    let classes = 0;
-    let places = 0;
-    for (let grade = FIRST[stage]!; grade < FIRST[stage + 1]!; grade++) {
-      const cap = SCHEDULE[row + CLASS_SIZE_CAP + grade]!;
-      const needed = wholeClasses(Math.round(STATE[ROLL + grade]!), cap);
-      classes += needed;
-      places += needed * cap;
-    }
-    OUT[out + CLASSES + stage] = classes;
-    OUT[out + BY_CLASS + stage] = places;
+  classesOfStage(row, out, 0, K1, P1);
+  classesOfStage(row, out, 1, P1, J1);
+  classesOfStage(row, out, 2, J1, S1);
+  classesOfStage(row, out, GENERAL, S1, V1);
+  classesOfStage(row, out, GENERAL + 1, V1, END);
+}
+
+/**
+ * Σ_g ⌈E[g] / cap⌉. Pupils and cap are whole, so ⌈E / cap⌉ = ⌊(E − 1/2) / cap⌋ + 1 for every E ≥ 0, and E − 1/2 is so far
+ * from a multiple of the cap that a product with 1 / cap serves for the slow division.
+ */
+function classesOfStage(row: number, out: number, stage: number, first: number, end: number): void {
+  let classes = 0;
+  let places = 0;
+  for (let grade = first; grade < end; grade++) {
+    const needed = Math.floor((STATE[WHOLE_PUPILS + grade]! - 0.5) * SCHEDULE[row + PER_CLASS + grade]!) + 1;
+    classes += needed;
+    places += needed * SCHEDULE[row + CLASS_SIZE_CAP + grade]!;
   }
+  OUT[out + CLASSES + stage] = classes;
+  OUT[out + BY_CLASS + stage] = places;
 }
 
 /**

@@ -19,6 +19,8 @@ export function scheduleDemand(row: number, out: number, areaYear: AreaYear): vo
   const { start, plan } = areaYear;
   const { parameters } = plan;
   SCHEDULE.set(parameters.classSizeCap, row + AT.CLASS_SIZE_CAP);
+  for (let grade = 0; grade < parameters.classSizeCap.length; grade++)
+    SCHEDULE[row + AT.PER_CLASS + grade] = 1 / parameters.classSizeCap[grade]!;
   SCHEDULE.set(parameters.placesPerThousand, row + AT.PLACES_PER_THOUSAND);
   SCHEDULE[row + AT.MARGIN] = parameters.planningMargin;
   SCHEDULE.set(start.shares.publicByStage, row + AT.BASE_PUBLIC);

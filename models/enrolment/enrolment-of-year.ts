@@ -4,7 +4,7 @@ import { SHEET, STATE_ROW } from '../kernel/sheet.ts';
 import { STAGE_SPAN, STAGES } from '../stages.ts';
 
 const { SCHEDULE, STATE, OUT } = SHEET;
-const { PUPILS: ROLL, MIGRANTS: MIGRANT_ROLL, BY_PROMOTION, PUBLIC_SHARES } = STATE_ROW.offsets;
+const { PUPILS: ROLL, MIGRANTS: MIGRANT_ROLL, WHOLE_PUPILS, BY_PROMOTION, PUBLIC_SHARES } = STATE_ROW.offsets;
 const {
   TOWN_SHARE,
   MIGRANT_PUBLIC: MIGRANT_PUBLIC_PATH,
@@ -34,35 +34,46 @@ const PRIVATE_SHARE = column('privateCompulsoryShare');
 const MIGRANT_PUBLIC_SHARE = column('migrantPublicShare');
 const [PRIMARY, JUNIOR, GENERAL, VOCATIONAL] = [1, 2, 3, 4] as const;
 const COMPULSORY_COUNT = 2;
-/** First grade of each stage, and the end of the last. */
-const FIRST = Int32Array.from([...STAGES.map((stage) => STAGE_SPAN[stage].first), STAGE_SPAN.vocational.first + 3]);
-const STAGE_COUNT = STAGES.length;
+const [K1, P1, J1, S1, V1] = STAGES.map((stage) => STAGE_SPAN[stage].first) as [number, number, number, number, number];
+const END = V1 + STAGE_SPAN.vocational.length;
 const SENIOR_GRADES = STAGE_SPAN.generalSenior.length + STAGE_SPAN.vocational.length;
 
 /** Writes the rolls of one year: what follows from the state. */
 export function enrolmentOfYear(row: number, out: number): void {
-  for (let stage = 0; stage < STAGE_COUNT; stage++) {
-    let pupils = 0;
-    for (let grade = FIRST[stage]!; grade < FIRST[stage + 1]!; grade++) pupils += Math.round(STATE[ROLL + grade]!);
-    OUT[out + PUPILS + stage] = pupils;
-    OUT[out + ENTRANTS + stage] = Math.round(STATE[ROLL + FIRST[stage]!]!);
-    OUT[out + PUBLIC_PUPILS + stage] = atLeast(pupils, STATE[PUBLIC_SHARES + stage]!);
-  }
-  for (let index = 0; index < COMPULSORY_COUNT; index++) {
-    const stage = index + 1;
-    const pupils = OUT[out + PUPILS + stage]!;
-    let counted = 0;
-    for (let grade = FIRST[stage]!; grade < FIRST[stage + 1]!; grade++) counted += STATE[MIGRANT_ROLL + grade]!;
-    const migrants = Math.min(pupils, Math.round(counted));
-    OUT[out + MIGRANT + index] = migrants;
-    OUT[out + LOCAL + index] = pupils - migrants;
-  }
+  stageRoll(out, 0, K1, P1);
+  stageRoll(out, PRIMARY, P1, J1);
+  stageRoll(out, JUNIOR, J1, S1);
+  stageRoll(out, GENERAL, S1, V1);
+  stageRoll(out, VOCATIONAL, V1, END);
+  compulsoryRoll(out, PRIMARY, P1, J1);
+  compulsoryRoll(out, JUNIOR, J1, S1);
   // Inclusive contains public by definition.
   OUT[out + INCLUSIVE] = Math.max(atLeast(OUT[out + PUPILS]!, SCHEDULE[row + COVERAGE]!), OUT[out + PUBLIC_PUPILS]!);
   let byPromotion = 0;
   for (let grade = 0; grade < SENIOR_GRADES; grade++) byPromotion += STATE[BY_PROMOTION + grade]!;
   OUT[out + SENIOR_BY_PROMOTION] = Math.round(byPromotion);
   OUT[out + RETENTION] = SCHEDULE[row + RETENTION_PATH]!;
+}
+
+function stageRoll(out: number, stage: number, first: number, end: number): void {
+  let pupils = 0;
+  for (let grade = first; grade < end; grade++) {
+    const whole = Math.round(STATE[ROLL + grade]!);
+    STATE[WHOLE_PUPILS + grade] = whole;
+    pupils += whole;
+  }
+  OUT[out + PUPILS + stage] = pupils;
+  OUT[out + ENTRANTS + stage] = STATE[WHOLE_PUPILS + first]!;
+  OUT[out + PUBLIC_PUPILS + stage] = atLeast(pupils, STATE[PUBLIC_SHARES + stage]!);
+}
+
+function compulsoryRoll(out: number, stage: number, first: number, end: number): void {
+  const pupils = OUT[out + PUPILS + stage]!;
+  let counted = 0;
+  for (let grade = first; grade < end; grade++) counted += STATE[MIGRANT_ROLL + grade]!;
+  const migrants = Math.min(pupils, Math.round(counted));
+  OUT[out + MIGRANT + stage - PRIMARY] = migrants;
+  OUT[out + LOCAL + stage - PRIMARY] = pupils - migrants;
 }
 
 /** Rolls that follow from a single number that stands in the row. */

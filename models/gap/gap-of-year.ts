@@ -36,33 +36,40 @@ const [RED, YELLOW, BLUE] = [
 const STAGE_COUNT = STAGES.length;
 
 /**
- * Gap, shortage and surplus apart, warning, and what the shortage costs: consequences of pupils and demand that stand in
- * the row already. Never nets one stage against another.
+ * Shortage and surplus apart, warnings, teachers, and what the shortage costs: consequences of pupils and demand that
+ * stand in the row already, and sums for the areas above. Never nets one stage against another.
  */
-export function gapOfYear(row: number, out: number): void {
+export function shortageOfYear(row: number, out: number): void {
   for (let stage = 0; stage < STAGE_COUNT; stage++) {
     const supply = SCHEDULE[row + SUPPLY + stage]!;
     const demand = OUT[out + DEMAND + stage]!;
     const gap = demand - supply;
     const shortage = Math.max(0, gap);
-    OUT[out + GAP + stage] = gap;
     OUT[out + SHORTAGE + stage] = shortage;
     OUT[out + SURPLUS + stage] = Math.max(0, -gap);
     const publicGap = OUT[out + PUBLIC_DEMAND + stage]! - SCHEDULE[row + PUBLIC_SUPPLY + stage]!;
-    OUT[out + PUBLIC_GAP + stage] = publicGap;
     OUT[out + PUBLIC_SHORTAGE + stage] = Math.max(0, publicGap);
     OUT[out + PUBLIC_SURPLUS + stage] = Math.max(0, -publicGap);
-    const pupils = OUT[out + PUPILS + stage]!;
-    OUT[out + UTILISATION + stage] = supply > 0 ? pupils / supply : Number.NaN;
     warn(row, out, stage, demand, supply);
-    OUT[out + TEACHERS + stage] = Math.ceil(pupils / SCHEDULE[row + STAFF_RATIO + stage]!);
-    const inPost = SCHEDULE[row + TEACHERS_IN_POST + stage]!;
-    OUT[out + PUPILS_PER_TEACHER + stage] = inPost > 0 ? pupils / inPost : Number.NaN;
+    OUT[out + TEACHERS + stage] = Math.ceil(OUT[out + PUPILS + stage]! / SCHEDULE[row + STAFF_RATIO + stage]!);
     OUT[out + LAND + stage] = Math.round(shortage * SCHEDULE[row + LAND_PER_PLACE + stage]!);
     OUT[out + CAPITAL + stage] = Math.round(shortage * SCHEDULE[row + CAPITAL_PER_PLACE + stage]!);
     OUT[out + RECURRENT + stage] = Math.round(
       OUT[out + PUBLIC_PUPILS + stage]! * SCHEDULE[row + RECURRENT_PER_PUPIL + stage]!,
     );
+  }
+}
+
+/** Gap, use and pupils per teacher: what is shown of a county only. */
+export function gapOfYear(row: number, out: number): void {
+  for (let stage = 0; stage < STAGE_COUNT; stage++) {
+    const supply = SCHEDULE[row + SUPPLY + stage]!;
+    const pupils = OUT[out + PUPILS + stage]!;
+    OUT[out + GAP + stage] = OUT[out + DEMAND + stage]! - supply;
+    OUT[out + PUBLIC_GAP + stage] = OUT[out + PUBLIC_DEMAND + stage]! - SCHEDULE[row + PUBLIC_SUPPLY + stage]!;
+    OUT[out + UTILISATION + stage] = supply > 0 ? pupils / supply : Number.NaN;
+    const inPost = SCHEDULE[row + TEACHERS_IN_POST + stage]!;
+    OUT[out + PUPILS_PER_TEACHER + stage] = inPost > 0 ? pupils / inPost : Number.NaN;
   }
 }
 

@@ -58,7 +58,7 @@ export function prepareArea(
         takeCount(record);
       }
     }
-    write(t);
+    write(t, true);
     afterYear(t);
   }
 }

@@ -74,6 +74,8 @@ export const SCHEDULE_ROW = layout({
   COVERAGE: 1,
   // Demand.
   CLASS_SIZE_CAP: BY_GRADE,
+  /** 1 / cap. */
+  PER_CLASS: BY_GRADE,
   MARGIN: 1,
   PLACES_PER_THOUSAND: BY_STAGE,
   /** What the increments are counted from. */

@@ -21,6 +21,8 @@ export const STATE_ROW = layout({
   /** Pupils, and migrant pupils among them, by grade. */
   PUPILS: GRADES.length,
   MIGRANTS: GRADES.length,
+  /** Pupils by grade as every table shows them: whole. */
+  WHOLE_PUPILS: GRADES.length,
   /** Senior pupils by grade if the base promotion to senior school is held: reported beside the target. */
   BY_PROMOTION: SENIOR_GRADES,
   /** General senior pupils of the three grades above those at the base share of entrants. */

@@ -2,7 +2,7 @@ import { classesOfYear, demandOfYear, publicDemandOfYear } from '../demand/deman
 import { enrolmentOfYear, enrolmentShares, rollsFollowing } from '../enrolment/enrolment-of-year.ts';
 import { progressGrades } from '../enrolment/progress-grades.ts';
 import { publicShares } from '../enrolment/public-shares.ts';
-import { gapOfYear } from '../gap/gap-of-year.ts';
+import { gapOfYear, shortageOfYear } from '../gap/gap-of-year.ts';
 import { advancePopulation } from '../population/advance-population.ts';
 import { populationOfYear, residenceOfYear, urbanShareOfYear } from '../population/population-of-year.ts';
 import { COLUMNS } from './columns.ts';
@@ -19,8 +19,11 @@ export function advance(t: number): void {
   progressGrades(t * SCHEDULE_CELLS, t * SHOCK_CELLS);
 }
 
-/** Writes the row of year t out of the state: the staircase of annex 3 clause 2. */
-export function write(t: number): void {
+/**
+ * Writes the row of year t out of the state: the staircase of annex 3 clause 2.
+ * @param whole false: without the consequences that only the county itself shows, which come out of order statistics
+ */
+export function write(t: number, whole: boolean): void {
   const row = t * SCHEDULE_CELLS;
   const out = t * OUT_CELLS;
   // What is counted out of the state.
@@ -33,7 +36,8 @@ export function write(t: number): void {
   urbanShareOfYear(out);
   enrolmentShares(out);
   publicDemandOfYear(row, out);
-  gapOfYear(row, out);
+  shortageOfYear(row, out);
+  if (whole) gapOfYear(row, out);
 }
 
 /**
@@ -42,6 +46,7 @@ export function write(t: number): void {
  */
 export function writeConsequences(t: number): void {
   consequencesOfCounts(t * SCHEDULE_CELLS, t * OUT_CELLS);
+  shortageOfYear(t * SCHEDULE_CELLS, t * OUT_CELLS);
   gapOfYear(t * SCHEDULE_CELLS, t * OUT_CELLS);
 }
 

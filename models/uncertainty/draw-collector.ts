@@ -1,9 +1,10 @@
+import { COLUMNS_END } from '../kernel/columns.ts';
 import { SHEET } from '../kernel/sheet.ts';
 import { writeConsequences } from '../kernel/walk.ts';
 import {
   type AreaDraws,
-  EXPECTED_COLUMNS,
   EXPECTED_ROWS,
+  FIRST_EXPECTED,
   OUT_CELLS,
   PEAK_COLUMNS,
   PEAK_ROWS,
@@ -14,6 +15,7 @@ import { QuantileTable } from './quantile-table.ts';
 
 const { OUT } = SHEET;
 const QUANTILES = PROBABILITIES.length;
+const BLOCK = 8;
 /** Sums of shares carry the rounding of binary numbers. */
 const ROUNDING = 1e-9;
 
@@ -42,6 +44,7 @@ export class DrawCollector {
   /** Cells of OUT that are kept, column by column. */
   readonly #cells: Int32Array;
   readonly #stride: number;
+  readonly #block: Float64Array;
   readonly #sums: Float64Array;
   readonly #positive: Float64Array;
   readonly #peaks: Float64Array;
@@ -58,6 +61,7 @@ export class DrawCollector {
     // An odd number of cache lines apart, so that the rows do not fall onto each other in the cache.
     this.#stride = 8 * (2 * Math.ceil(draws / 16) + 1);
     if (values.length < cells.length * this.#stride) values = new Float64Array(cells.length * this.#stride);
+    this.#block = new Float64Array(BLOCK * cells.length);
     this.#sums = new Float64Array(EXPECTED_ROWS * years.length);
     this.#positive = new Float64Array(EXPECTED_ROWS * years.length);
     this.#peaks = new Float64Array(PEAK_ROWS * 2 * draws);
@@ -67,23 +71,39 @@ export class DrawCollector {
   /** Takes the draw that stands in OUT. */
   take(draw: number): void {
     const cells = this.#cells;
-    const stride = this.#stride;
-    const into = values;
-    for (let cell = 0; cell < cells.length; cell++) into[cell * stride + draw] = OUT[cells[cell]!]!;
+    const count = cells.length;
+    const block = this.#block;
+    const slot = draw % BLOCK;
+    for (let cell = 0; cell < count; cell++) block[slot * count + cell] = OUT[cells[cell]!]!;
+    if (slot === BLOCK - 1 || draw === this.#of.draws - 1) this.#spread(draw - slot, slot + 1);
     this.#takeMeans();
     this.#takePeaks(draw);
     this.#takeTargets();
   }
 
+  /** Draws lie in rows, quantiles need columns: eight draws at a time fill a cache line of each column. */
+  #spread(first: number, draws: number): void {
+    const count = this.#cells.length;
+    const stride = this.#stride;
+    const block = this.#block;
+    const into = values;
+    for (let cell = 0; cell < count; cell++) {
+      const at = cell * stride + first;
+      for (let slot = 0; slot < draws; slot++) into[at + slot] = block[slot * count + cell]!;
+    }
+  }
+
   #takeMeans(): void {
     const { years, first } = this.#of;
+    const sums = this.#sums;
+    const positive = this.#positive;
     for (let t = first; t < years.length; t++) {
-      const out = t * OUT_CELLS;
+      const out = t * OUT_CELLS + FIRST_EXPECTED;
       const at = t * EXPECTED_ROWS;
       for (let row = 0; row < EXPECTED_ROWS; row++) {
-        const value = OUT[out + EXPECTED_COLUMNS[row]!]!;
-        this.#sums[at + row] = this.#sums[at + row]! + value;
-        if (value > 0) this.#positive[at + row] = this.#positive[at + row]! + 1;
+        const value = OUT[out + row]!;
+        sums[at + row] = sums[at + row]! + value;
+        positive[at + row] = positive[at + row]! + (value > 0 ? 1 : 0);
       }
     }
   }
@@ -128,9 +148,9 @@ export class DrawCollector {
     const { draws, years } = this.#of;
     return {
       ...this.#quantiles(),
-      expected: this.#byRow(this.#sums, (t, row) => OUT[t * OUT_CELLS + EXPECTED_COLUMNS[row]!]!),
+      expected: this.#byRow(this.#sums, (t, row) => OUT[t * OUT_CELLS + FIRST_EXPECTED + row]!),
       chance: this.#byRow(this.#positive, (t, row) => {
-        const value = OUT[t * OUT_CELLS + EXPECTED_COLUMNS[row]!]!;
+        const value = OUT[t * OUT_CELLS + FIRST_EXPECTED + row]!;
         return Number.isNaN(value) ? value : Number(value > 0);
       }),
       peaks: this.#peakQuantiles(),
@@ -142,54 +162,52 @@ export class DrawCollector {
   #quantiles(): Pick<AreaDraws, 'rows' | 'quantiles'> {
     const { draws, columns, following } = this.#of;
     const ranks = quantileRanks(draws);
-    const base = OUT.slice();
-    const counted = this.#orderStatistics(ranks);
-    const followed = this.#followingStatistics(counted, ranks.length);
+    const base = OUT.slice(0, this.#of.years.length * OUT_CELLS);
+    const found = this.#orderStatistics(ranks);
+    this.#followingStatistics(found, ranks.length);
     OUT.set(base);
     const table = new QuantileTable(
       this.#of.years.length,
       columns.length + following.length,
       quantileReader(ranks, draws),
     );
-    columns.forEach((column) => {
-      table.add(column, counted, ranks.length);
-    });
-    following.forEach((column) => {
-      table.add(column, followed, ranks.length);
-    });
+    for (const column of [...columns, ...following]) table.add(column, found, ranks.length);
     return table.finish();
   }
 
   /** Order statistics of every collected cell, [year][column][rank]; what was not collected is the same in all draws. */
   #orderStatistics(ranks: Int32Array): Float64Array {
-    const { draws } = this.#of;
-    const found = new Float64Array(this.#of.years.length * OUT_CELLS * ranks.length);
-    for (let cell = 0; cell < found.length; cell++) found[cell] = OUT[Math.floor(cell / ranks.length)]!;
+    const { draws, years, columns, following } = this.#of;
+    const count = ranks.length;
+    const found = statisticsOf(years.length, count);
+    for (const column of [...columns, ...following])
+      for (let cell = column; cell < years.length * OUT_CELLS; cell += OUT_CELLS)
+        found.fill(OUT[cell]!, cell * count, (cell + 1) * count);
     for (let cell = 0; cell < this.#cells.length; cell++) {
       const start = cell * this.#stride;
-      const at = this.#cells[cell]! * ranks.length;
-      if (someMissing(values, start, draws)) found.fill(Number.NaN, at, at + ranks.length);
+      const at = this.#cells[cell]! * count;
+      // Only a share can be missing in some draws: one of nobody.
+      const share = this.#cells[cell]! % OUT_CELLS >= COLUMNS_END.countyOnly;
+      if (share && someMissing(values, start, draws)) found.fill(Number.NaN, at, at + count);
       else orderStatistics(values, start, draws, ranks, found, at);
     }
     return found;
   }
 
   /** Sends every order statistic of the counts through the code of what follows from them. */
-  #followingStatistics(counted: Float64Array, ranks: number): Float64Array {
+  #followingStatistics(counted: Float64Array, ranks: number): void {
     const { years, first, following } = this.#of;
-    const found = counted.slice();
-    if (following.length === 0) return found;
+    if (following.length === 0) return;
     for (let rank = 0; rank < ranks; rank++) {
       for (const cell of this.#cells) OUT[cell] = counted[cell * ranks + rank]!;
       for (let t = first; t < years.length; t++) {
         writeConsequences(t);
         for (const column of following) {
           const cell = t * OUT_CELLS + column;
-          found[cell * ranks + rank] = OUT[cell]!;
+          counted[cell * ranks + rank] = OUT[cell]!;
         }
       }
     }
-    return found;
   }
 
   /** Counts and sums over the draws, as shares and means laid out [row][year]; known years are what they are. */
@@ -217,6 +235,15 @@ export class DrawCollector {
     }
     return found;
   }
+}
+
+let statistics = new Float64Array(0);
+
+/** Room for the order statistics of one area: kept for the thread, like the values. */
+function statisticsOf(years: number, ranks: number): Float64Array {
+  const cells = years * OUT_CELLS * ranks;
+  if (statistics.length < cells) statistics = new Float64Array(cells);
+  return statistics;
 }
 
 /** A share of nobody is missing in that draw; a number that is missing in some draws has no quantile. */

@@ -9,7 +9,7 @@ import { writtenResult } from '../simulate.ts';
 import type { AreaDraws, TargetWatch } from './area-draws.ts';
 import { AreaShocks, type PathsAbove } from './area-shocks.ts';
 import { DrawCollector } from './draw-collector.ts';
-import { collectedColumns, FOLLOWING_COLUMNS } from './follow-counts.ts';
+import { collectedColumns, FOLLOWING_COLUMNS, isCountyOnly } from './follow-counts.ts';
 import type { ParentSums } from './parent-sums.ts';
 import { ProjectDelays } from './project-delays.ts';
 import type { DrawPlan } from './shared-paths.ts';
@@ -49,6 +49,7 @@ export function drawCounty(
   const delays = new ProjectDelays(start, plan, horizon, drawPlan, known);
   const columns = collectedColumns(delays.any);
   const following = delays.any ? [] : FOLLOWING_COLUMNS;
+  const whole = delays.any || watches.some((watch) => watch.columns.some(isCountyOnly));
   const collector = new DrawCollector({ draws, years, first: known + 1, shownFrom, columns, following, watches });
   HELD[0] = 0;
   for (let draw = 0; draw < draws; draw++) {
@@ -57,7 +58,7 @@ export function drawCounty(
     delays.fill(draw);
     for (let t = known + 1; t < years.length; t++) {
       advance(t);
-      write(t);
+      write(t, whole);
     }
     collector.take(draw);
     for (const sum of sums) sum.add(draw);

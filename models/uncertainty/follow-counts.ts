@@ -51,3 +51,10 @@ export function collectedColumns(supplyMoves: boolean): readonly number[] {
     return !ofProgramme && !FOLLOWING.has(COLUMNS[column]!.measure.id);
   });
 }
+
+const COUNTY_ONLY = new Set(['gap', 'publicGap', 'utilisation', 'pupilsPerTeacher']);
+
+/** True for the columns that a walk leaves out where nobody looks at them draw by draw. */
+export function isCountyOnly(column: number): boolean {
+  return COUNTY_ONLY.has(COLUMNS[column]!.measure.id);
+}

@@ -10,7 +10,7 @@ export class ParentSums {
   readonly years: number;
   /** Columns that are summed: [0, columns). */
   readonly columns: number;
-  /** [draw][year][column]. */
+  /** [draw][year − 1][column]: the base year is the same in all draws. */
   readonly values: Float64Array;
 
   /** @param withProgramme sum what projects move, too: they may open late */
@@ -18,14 +18,14 @@ export class ParentSums {
     this.draws = draws;
     this.years = years;
     this.columns = withProgramme ? COLUMNS_END.programme : COLUMNS_END.sum;
-    this.values = values ?? new Float64Array(draws * years * this.columns);
+    this.values = values ?? new Float64Array(draws * (years - 1) * this.columns);
   }
 
   /** Adds the county whose draw stands in OUT. */
   add(draw: number): void {
     const { values, columns, years } = this;
-    let at = draw * years * columns;
-    for (let t = 0; t < years; t++) {
+    let at = draw * (years - 1) * columns;
+    for (let t = 1; t < years; t++) {
       const out = t * OUT_CELLS;
       for (let column = 0; column < columns; column++) values[at + column] = values[at + column]! + OUT[out + column]!;
       at += columns;
@@ -42,8 +42,8 @@ export class ParentSums {
   /** Puts a draw into OUT. */
   load(draw: number): void {
     const { values, columns, years } = this;
-    for (let t = 0; t < years; t++) {
-      const at = (draw * years + t) * columns;
+    for (let t = 1; t < years; t++) {
+      const at = (draw * (years - 1) + t - 1) * columns;
       OUT.set(values.subarray(at, at + columns), t * OUT_CELLS);
     }
   }
