@@ -9,7 +9,7 @@ import { prepareArea } from './kernel/prepare-area.ts';
 import { SHEET } from './kernel/sheet.ts';
 import type { AreaResult } from './result.ts';
 
-const { OUT } = SHEET;
+const { RESULT } = SHEET;
 
 /**
  * The staircase of annex 3 clause 2: population, enrolment, demand, supply, gap, year by year, for one county.
@@ -26,7 +26,7 @@ export function writtenResult(start: AreaStart, plan: AreaPlan, years: readonly 
   const values = new Float64Array(SERIES.length * years.length);
   for (let series = 0; series < SERIES.length; series++) {
     const column = COLUMN_OF_SERIES[series]!;
-    for (let t = 0; t < years.length; t++) values[series * years.length + t] = OUT[t * COLUMNS.length + column]!;
+    for (let t = 0; t < years.length; t++) values[series * years.length + t] = RESULT[t * COLUMNS.length + column]!;
   }
   return {
     code: start.code,

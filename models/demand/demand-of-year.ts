@@ -1,105 +1,119 @@
 import { column } from '../kernel/columns.ts';
 import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
-import { SHEET, STATE_ROW } from '../kernel/sheet.ts';
+import { BLOCK, SHEET, TRAIL_ROW } from '../kernel/sheet.ts';
 import { STAGE_SPAN, STAGES } from '../stages.ts';
 import { placesByNorm } from './whole-classes.ts';
 
-const { SCHEDULE, STATE, OUT } = SHEET;
-const { WHOLE_PUPILS, GENERAL_EXTRA, PUBLIC_SHARES } = STATE_ROW.offsets;
+const { SCHEDULE, TRAIL, PUBLIC_SHARES, WHOLE_PUPILS, OUT } = SHEET;
+const { GENERAL_EXTRA } = TRAIL_ROW.offsets;
 const { CLASS_SIZE_CAP, PER_CLASS, MARGIN, PLACES_PER_THOUSAND, ROOM_FACTOR, COVERAGE, TOWN_SHARE, MIGRANT_PUBLIC } =
   SCHEDULE_ROW.offsets;
 const { BASE_PUBLIC, BASE_COVERAGE, BASE_URBAN_SHARE, BASE_MIGRANT_PUBLIC } = SCHEDULE_ROW.offsets;
-const PUPILS = column('pupils');
-const MIGRANT = column('migrantPupils');
-const CLASSES = column('classes');
-const BY_CLASS = column('demandByClass');
-const BY_NORM = column('demandByNorm');
-const BY_NORM_ALL = column('demandByNormAllResidents');
-const DIFFERENCE = column('demandDifference');
-const DEMAND = column('demand');
-const PUBLIC_DEMAND = column('publicDemand');
-const PRIVATE_INCREMENT = column('publicPrivateIncrement');
-const TOWN_INCREMENT = column('urbanRuralIncrement');
-const MIGRANT_INCREMENT = column('migrantPublicIncrement');
-const PUBLIC_KINDERGARTEN_INCREMENT = column('publicKindergartenIncrement');
-const INCLUSIVE_INCREMENT = column('inclusiveKindergartenIncrement');
-const GENERAL_INCREMENT = column('generalVocationalIncrement');
-const ROOM_INCREMENT = column('electiveRoomIncrement');
-const RESIDENTS = column('residentPopulation');
-const URBAN = column('urbanPopulation');
-const GENERAL = 3;
+const PUPILS = column('pupils') * BLOCK;
+const MIGRANT = column('migrantPupils') * BLOCK;
+const CLASSES = column('classes') * BLOCK;
+const BY_CLASS = column('demandByClass') * BLOCK;
+const BY_NORM = column('demandByNorm') * BLOCK;
+const BY_NORM_ALL = column('demandByNormAllResidents') * BLOCK;
+const DIFFERENCE = column('demandDifference') * BLOCK;
+const DEMAND = column('demand') * BLOCK;
+const PUBLIC_DEMAND = column('publicDemand') * BLOCK;
+const PRIVATE_INCREMENT = column('publicPrivateIncrement') * BLOCK;
+const TOWN_INCREMENT = column('urbanRuralIncrement') * BLOCK;
+const MIGRANT_INCREMENT = column('migrantPublicIncrement') * BLOCK;
+const PUBLIC_KINDERGARTEN_INCREMENT = column('publicKindergartenIncrement') * BLOCK;
+const INCLUSIVE_INCREMENT = column('inclusiveKindergartenIncrement') * BLOCK;
+const GENERAL_INCREMENT = column('generalVocationalIncrement') * BLOCK;
+const ROOM_INCREMENT = column('electiveRoomIncrement') * BLOCK;
+const RESIDENTS = column('residentPopulation') * BLOCK;
+const URBAN = column('urbanPopulation') * BLOCK;
+const GENERAL = 3 * BLOCK;
 const COMPULSORY_COUNT = 2;
-const [K1, P1, J1, S1, V1] = STAGES.map((stage) => STAGE_SPAN[stage].first) as [number, number, number, number, number];
-const END = V1 + STAGE_SPAN.vocational.length;
 const STAGE_COUNT = STAGES.length;
-const EXTRA_GRADES = STAGE_SPAN.generalSenior.length;
+const FIRST = STAGES.map((stage) => STAGE_SPAN[stage].first);
+const LENGTH = STAGES.map((stage) => STAGE_SPAN[stage].length);
 
 /** Whole classes and their places, grade by grade: what follows from the state. */
-export function classesOfYear(row: number, out: number): void {
-  classesOfStage(row, out, 0, K1, P1);
-  classesOfStage(row, out, 1, P1, J1);
-  classesOfStage(row, out, 2, J1, S1);
-  classesOfStage(row, out, GENERAL, S1, V1);
-  classesOfStage(row, out, GENERAL + 1, V1, END);
+export function classesOfYear(row: number, draws: number): void {
+  for (let stage = 0; stage < STAGE_COUNT; stage++) {
+    OUT.fill(0, CLASSES + stage * BLOCK, CLASSES + stage * BLOCK + draws);
+    OUT.fill(0, BY_CLASS + stage * BLOCK, BY_CLASS + stage * BLOCK + draws);
+    for (let grade = FIRST[stage]!; grade < FIRST[stage]! + LENGTH[stage]!; grade++)
+      addClasses(row, stage * BLOCK, grade, draws);
+  }
 }
 
 /**
- * Σ_g ⌈E[g] / cap⌉. Pupils and cap are whole, so ⌈E / cap⌉ = ⌊(E − 1/2) / cap⌋ + 1 for every E ≥ 0, and E − 1/2 is so far
- * from a multiple of the cap that a product with 1 / cap serves for the slow division.
+ * ⌈E[g] / cap⌉. Pupils and cap are whole, so ⌈E / cap⌉ = ⌊(E − 1/2) / cap⌋ + 1 for every E ≥ 0, and E − 1/2 is so far from a
+ * multiple of the cap that a product with 1 / cap serves for the slow division.
  */
-function classesOfStage(row: number, out: number, stage: number, first: number, end: number): void {
-  let classes = 0;
-  let places = 0;
-  for (let grade = first; grade < end; grade++) {
-    const needed = Math.floor((STATE[WHOLE_PUPILS + grade]! - 0.5) * SCHEDULE[row + PER_CLASS + grade]!) + 1;
-    classes += needed;
-    places += needed * SCHEDULE[row + CLASS_SIZE_CAP + grade]!;
+function addClasses(row: number, stage: number, grade: number, draws: number): void {
+  const cap = SCHEDULE[row + CLASS_SIZE_CAP + grade]!;
+  const perClass = SCHEDULE[row + PER_CLASS + grade]!;
+  const roll = grade * BLOCK;
+  for (let draw = 0; draw < draws; draw++) {
+    const needed = Math.floor((WHOLE_PUPILS[roll + draw]! - 0.5) * perClass) + 1;
+    OUT[CLASSES + stage + draw] = OUT[CLASSES + stage + draw]! + needed;
+    OUT[BY_CLASS + stage + draw] = OUT[BY_CLASS + stage + draw]! + needed * cap;
   }
-  OUT[out + CLASSES + stage] = classes;
-  OUT[out + BY_CLASS + stage] = places;
 }
 
 /**
  * The norm estimate beside the bottom-up one, demand, and those increments of annex 3 clause 2 that follow from a single
  * number that stands in the row. Increments are over the arrangement of the base year and never netted.
  */
-export function demandOfYear(row: number, out: number): void {
+export function demandOfYear(row: number, draws: number): void {
+  const margin = 1 + SCHEDULE[row + MARGIN]!;
   for (let stage = 0; stage < STAGE_COUNT; stage++) {
     const perThousand = SCHEDULE[row + PLACES_PER_THOUSAND + stage]!;
-    OUT[out + BY_NORM + stage] = placesByNorm(OUT[out + URBAN]!, perThousand);
-    OUT[out + BY_NORM_ALL + stage] = placesByNorm(OUT[out + RESIDENTS]!, perThousand);
-    OUT[out + DEMAND + stage] = Math.ceil(OUT[out + BY_CLASS + stage]! * (1 + SCHEDULE[row + MARGIN]!) - 1e-9);
+    const at = stage * BLOCK;
+    for (let draw = 0; draw < draws; draw++) {
+      OUT[BY_NORM + at + draw] = placesByNorm(OUT[URBAN + draw]!, perThousand);
+      OUT[BY_NORM_ALL + at + draw] = placesByNorm(OUT[RESIDENTS + draw]!, perThousand);
+      OUT[DEMAND + at + draw] = Math.ceil(OUT[BY_CLASS + at + draw]! * margin - 1e-9);
+    }
   }
   const town = above(SCHEDULE[row + TOWN_SHARE]!, SCHEDULE[row + BASE_URBAN_SHARE]!);
   const migrants = above(SCHEDULE[row + MIGRANT_PUBLIC]!, SCHEDULE[row + BASE_MIGRANT_PUBLIC]!);
   for (let index = 0; index < COMPULSORY_COUNT; index++) {
-    OUT[out + TOWN_INCREMENT + index] = Math.round(OUT[out + PUPILS + index + 1]! * town);
-    OUT[out + MIGRANT_INCREMENT + index] = Math.round(OUT[out + MIGRANT + index]! * migrants);
+    const at = index * BLOCK;
+    for (let draw = 0; draw < draws; draw++) {
+      OUT[TOWN_INCREMENT + at + draw] = Math.round(OUT[PUPILS + BLOCK + at + draw]! * town);
+      OUT[MIGRANT_INCREMENT + at + draw] = Math.round(OUT[MIGRANT + at + draw]! * migrants);
+    }
   }
-  OUT[out + INCLUSIVE_INCREMENT] = Math.round(
-    OUT[out + PUPILS]! * above(SCHEDULE[row + COVERAGE]!, SCHEDULE[row + BASE_COVERAGE]!),
-  );
-  OUT[out + ROOM_INCREMENT] = Math.ceil(OUT[out + CLASSES + GENERAL]! * (SCHEDULE[row + ROOM_FACTOR]! - 1) - 1e-9);
+  const coverage = above(SCHEDULE[row + COVERAGE]!, SCHEDULE[row + BASE_COVERAGE]!);
+  const rooms = SCHEDULE[row + ROOM_FACTOR]! - 1;
+  for (let draw = 0; draw < draws; draw++) {
+    OUT[INCLUSIVE_INCREMENT + draw] = Math.round(OUT[PUPILS + draw]! * coverage);
+    OUT[ROOM_INCREMENT + draw] = Math.ceil(OUT[CLASSES + GENERAL + draw]! * rooms - 1e-9);
+  }
 }
 
-/** Public demand, the increments that rest on the public shares of the state, and the difference of the two estimates. */
-export function publicDemandOfYear(row: number, out: number): void {
+/** Public demand, the increments that rest on the public shares, and the difference of the two estimates. */
+export function publicDemandOfYear(row: number, trail: number, draws: number): void {
   for (let stage = 0; stage < STAGE_COUNT; stage++) {
-    OUT[out + PUBLIC_DEMAND + stage] = Math.round(OUT[out + DEMAND + stage]! * STATE[PUBLIC_SHARES + stage]!);
-    OUT[out + DIFFERENCE + stage] = OUT[out + BY_CLASS + stage]! - OUT[out + BY_NORM + stage]!;
+    const at = stage * BLOCK;
+    for (let draw = 0; draw < draws; draw++) {
+      OUT[PUBLIC_DEMAND + at + draw] = Math.round(OUT[DEMAND + at + draw]! * PUBLIC_SHARES[at + draw]!);
+      OUT[DIFFERENCE + at + draw] = OUT[BY_CLASS + at + draw]! - OUT[BY_NORM + at + draw]!;
+    }
   }
-  OUT[out + PUBLIC_KINDERGARTEN_INCREMENT] = Math.round(
-    OUT[out + PUPILS]! * above(STATE[PUBLIC_SHARES]!, SCHEDULE[row + BASE_PUBLIC]!),
-  );
-  for (let index = 0; index < COMPULSORY_COUNT; index++) {
-    const stage = index + 1;
-    OUT[out + PRIVATE_INCREMENT + index] = Math.round(
-      OUT[out + PUPILS + stage]! * above(STATE[PUBLIC_SHARES + stage]!, SCHEDULE[row + BASE_PUBLIC + stage]!),
+  const baseKindergarten = SCHEDULE[row + BASE_PUBLIC]!;
+  for (let draw = 0; draw < draws; draw++) {
+    OUT[PUBLIC_KINDERGARTEN_INCREMENT + draw] = Math.round(
+      OUT[PUPILS + draw]! * above(PUBLIC_SHARES[draw]!, baseKindergarten),
     );
+    OUT[GENERAL_INCREMENT + draw] = Math.round(Math.max(0, TRAIL[trail + GENERAL_EXTRA + draw]!));
   }
-  let extra = 0;
-  for (let grade = 0; grade < EXTRA_GRADES; grade++) extra += STATE[GENERAL_EXTRA + grade]!;
-  OUT[out + GENERAL_INCREMENT] = Math.round(Math.max(0, extra));
+  for (let index = 0; index < COMPULSORY_COUNT; index++) {
+    const stage = (index + 1) * BLOCK;
+    const base = SCHEDULE[row + BASE_PUBLIC + index + 1]!;
+    for (let draw = 0; draw < draws; draw++)
+      OUT[PRIVATE_INCREMENT + index * BLOCK + draw] = Math.round(
+        OUT[PUPILS + stage + draw]! * above(PUBLIC_SHARES[stage + draw]!, base),
+      );
+  }
 }
 
 function above(value: number, base: number): number {

@@ -6,7 +6,7 @@ import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
 import { SHEET } from '../kernel/sheet.ts';
 import { STAGE_SPAN, STAGES } from '../stages.ts';
 
-const { SCHEDULE, OUT } = SHEET;
+const { SCHEDULE, RESULT } = SHEET;
 const { offsets: AT } = SCHEDULE_ROW;
 const WITH_OVERSIZE = ['primary', 'junior', 'generalSenior'] as const;
 const OVERSIZE_CLASSES = column('oversizeClasses');
@@ -30,8 +30,8 @@ export function scheduleDemand(row: number, out: number, areaYear: AreaYear): vo
   SCHEDULE[row + AT.BASE_GENERAL_SHARE] = start.rates.generalShare;
   SCHEDULE[row + AT.ROOM_FACTOR] = parameters.electiveRoomFactor ?? Number.NaN;
   for (let stage = 0; stage < STAGES.length; stage++)
-    OUT[out + STAFF_PUPILS + stage] = Math.round(parameters.staffQuota[stage]! * parameters.staffRatio[stage]!);
-  OUT[out + FISCAL_PLACES] = placesOfBudget(parameters);
+    RESULT[out + STAFF_PUPILS + stage] = Math.round(parameters.staffQuota[stage]! * parameters.staffRatio[stage]!);
+  RESULT[out + FISCAL_PLACES] = placesOfBudget(parameters);
   oversizeIncrements(out, areaYear);
 }
 
@@ -58,8 +58,8 @@ function oversizeIncrements(out: number, { start, plan, baseYear, year }: AreaYe
       elimination === null || since >= elimination
         ? 1
         : Math.max(0, Math.min(1, (elimination - year) / (elimination - since)));
-    OUT[out + OVERSIZE_CLASSES + index] = Math.round(classes * left);
-    OUT[out + OVERSIZE_PLACES + index] = Math.round(places);
+    RESULT[out + OVERSIZE_CLASSES + index] = Math.round(classes * left);
+    RESULT[out + OVERSIZE_PLACES + index] = Math.round(places);
   });
 }
 

@@ -1,108 +1,106 @@
 import { column } from '../kernel/columns.ts';
 import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
-import { SHEET, STATE_ROW } from '../kernel/sheet.ts';
+import { BLOCK, SHEET, TRAIL_ROW } from '../kernel/sheet.ts';
 import { STAGE_SPAN, STAGES } from '../stages.ts';
 
-const { SCHEDULE, STATE, OUT } = SHEET;
-const { PUPILS: ROLL, MIGRANTS: MIGRANT_ROLL, WHOLE_PUPILS, BY_PROMOTION, PUBLIC_SHARES } = STATE_ROW.offsets;
-const {
-  TOWN_SHARE,
-  MIGRANT_PUBLIC: MIGRANT_PUBLIC_PATH,
-  COVERAGE,
-  RETENTION: RETENTION_PATH,
-  SENIOR_RATE: RATE,
-} = SCHEDULE_ROW.offsets;
-const PUPILS = column('pupils');
-const ENTRANTS = column('entrants');
-const PUBLIC_PUPILS = column('publicPupils');
-const MIGRANT = column('migrantPupils');
-const LOCAL = column('localPupils');
-const TOWN = column('urbanPupils');
-const MIGRANT_PUBLIC = column('migrantPublicPupils');
-const INCLUSIVE = column('inclusivePupils');
-const RETENTION = column('nineYearRetention');
-const SENIOR_RATE = column('seniorGrossEnrolment');
-const SENIOR_BY_TARGET = column('seniorPupilsByTarget');
-const SENIOR_BY_PROMOTION = column('seniorPupilsByPromotion');
-const SENIOR_AGE = column('seniorAgePopulation');
-const KINDERGARTEN_RATE = column('kindergartenGrossEnrolment');
-const KINDERGARTEN_AGE = column('schoolAgePopulation', 'kindergarten');
-const PUBLIC_KINDERGARTEN = column('publicKindergartenShare');
-const INCLUSIVE_COVERAGE = column('inclusiveKindergartenCoverage');
-const PRIVATE_PUPILS = column('privateCompulsoryPupils');
-const PRIVATE_SHARE = column('privateCompulsoryShare');
-const MIGRANT_PUBLIC_SHARE = column('migrantPublicShare');
-const [PRIMARY, JUNIOR, GENERAL, VOCATIONAL] = [1, 2, 3, 4] as const;
+const { SCHEDULE, TRAIL, PUBLIC_SHARES, WHOLE_PUPILS, OUT } = SHEET;
+const { PUPILS: ROLL, MIGRANTS: MIGRANT_ROLL, BY_PROMOTION } = TRAIL_ROW.offsets;
+const { TOWN_SHARE, MIGRANT_PUBLIC: MIGRANT_PUBLIC_PATH, COVERAGE, SENIOR_RATE: RATE } = SCHEDULE_ROW.offsets;
+const PUPILS = column('pupils') * BLOCK;
+const ENTRANTS = column('entrants') * BLOCK;
+const PUBLIC_PUPILS = column('publicPupils') * BLOCK;
+const MIGRANT = column('migrantPupils') * BLOCK;
+const LOCAL = column('localPupils') * BLOCK;
+const TOWN = column('urbanPupils') * BLOCK;
+const MIGRANT_PUBLIC = column('migrantPublicPupils') * BLOCK;
+const INCLUSIVE = column('inclusivePupils') * BLOCK;
+const SENIOR_RATE = column('seniorGrossEnrolment') * BLOCK;
+const SENIOR_BY_TARGET = column('seniorPupilsByTarget') * BLOCK;
+const SENIOR_BY_PROMOTION = column('seniorPupilsByPromotion') * BLOCK;
+const SENIOR_AGE = column('seniorAgePopulation') * BLOCK;
+const KINDERGARTEN_RATE = column('kindergartenGrossEnrolment') * BLOCK;
+const KINDERGARTEN_AGE = column('schoolAgePopulation', 'kindergarten') * BLOCK;
+const PUBLIC_KINDERGARTEN = column('publicKindergartenShare') * BLOCK;
+const INCLUSIVE_COVERAGE = column('inclusiveKindergartenCoverage') * BLOCK;
+const PRIVATE_PUPILS = column('privateCompulsoryPupils') * BLOCK;
+const PRIVATE_SHARE = column('privateCompulsoryShare') * BLOCK;
+const MIGRANT_PUBLIC_SHARE = column('migrantPublicShare') * BLOCK;
+const [PRIMARY, JUNIOR, GENERAL, VOCATIONAL] = [BLOCK, 2 * BLOCK, 3 * BLOCK, 4 * BLOCK] as const;
 const COMPULSORY_COUNT = 2;
-const [K1, P1, J1, S1, V1] = STAGES.map((stage) => STAGE_SPAN[stage].first) as [number, number, number, number, number];
-const END = V1 + STAGE_SPAN.vocational.length;
-const SENIOR_GRADES = STAGE_SPAN.generalSenior.length + STAGE_SPAN.vocational.length;
+const STAGE_COUNT = STAGES.length;
+const FIRST = STAGES.map((stage) => STAGE_SPAN[stage].first);
+const LENGTH = STAGES.map((stage) => STAGE_SPAN[stage].length);
 
-/** Writes the rolls of one year: what follows from the state. */
-export function enrolmentOfYear(row: number, out: number): void {
-  stageRoll(out, 0, K1, P1);
-  stageRoll(out, PRIMARY, P1, J1);
-  stageRoll(out, JUNIOR, J1, S1);
-  stageRoll(out, GENERAL, S1, V1);
-  stageRoll(out, VOCATIONAL, V1, END);
-  compulsoryRoll(out, PRIMARY, P1, J1);
-  compulsoryRoll(out, JUNIOR, J1, S1);
-  // Inclusive contains public by definition.
-  OUT[out + INCLUSIVE] = Math.max(atLeast(OUT[out + PUPILS]!, SCHEDULE[row + COVERAGE]!), OUT[out + PUBLIC_PUPILS]!);
-  let byPromotion = 0;
-  for (let grade = 0; grade < SENIOR_GRADES; grade++) byPromotion += STATE[BY_PROMOTION + grade]!;
-  OUT[out + SENIOR_BY_PROMOTION] = Math.round(byPromotion);
-  OUT[out + RETENTION] = SCHEDULE[row + RETENTION_PATH]!;
-}
-
-function stageRoll(out: number, stage: number, first: number, end: number): void {
-  let pupils = 0;
-  for (let grade = first; grade < end; grade++) {
-    const whole = Math.round(STATE[ROLL + grade]!);
-    STATE[WHOLE_PUPILS + grade] = whole;
-    pupils += whole;
+/** Writes the rolls of one year: what follows from the state. Pupils are whole, grade by grade. */
+export function enrolmentOfYear(row: number, trail: number, draws: number): void {
+  for (let stage = 0; stage < STAGE_COUNT; stage++)
+    stageRoll(trail, stage * BLOCK, FIRST[stage]! * BLOCK, LENGTH[stage]! * BLOCK, draws);
+  for (let index = 0; index < COMPULSORY_COUNT; index++) compulsoryRoll(trail, index * BLOCK, draws);
+  const coverage = SCHEDULE[row + COVERAGE]!;
+  for (let draw = 0; draw < draws; draw++) {
+    // Inclusive contains public by definition.
+    OUT[INCLUSIVE + draw] = Math.max(atLeast(OUT[PUPILS + draw]!, coverage), OUT[PUBLIC_PUPILS + draw]!);
+    OUT[SENIOR_BY_PROMOTION + draw] = Math.round(TRAIL[trail + BY_PROMOTION + draw]!);
   }
-  OUT[out + PUPILS + stage] = pupils;
-  OUT[out + ENTRANTS + stage] = STATE[WHOLE_PUPILS + first]!;
-  OUT[out + PUBLIC_PUPILS + stage] = atLeast(pupils, STATE[PUBLIC_SHARES + stage]!);
 }
 
-function compulsoryRoll(out: number, stage: number, first: number, end: number): void {
-  const pupils = OUT[out + PUPILS + stage]!;
-  let counted = 0;
-  for (let grade = first; grade < end; grade++) counted += STATE[MIGRANT_ROLL + grade]!;
-  const migrants = Math.min(pupils, Math.round(counted));
-  OUT[out + MIGRANT + stage - PRIMARY] = migrants;
-  OUT[out + LOCAL + stage - PRIMARY] = pupils - migrants;
+/** @param stage, first, length offset of the stage, of its first grade, and its number of grades, all times BLOCK */
+function stageRoll(trail: number, stage: number, first: number, length: number, draws: number): void {
+  for (let draw = 0; draw < draws; draw++) {
+    let pupils = 0;
+    for (let grade = first + draw; grade < first + length; grade += BLOCK) {
+      const whole = Math.round(TRAIL[trail + ROLL + grade]!);
+      WHOLE_PUPILS[grade] = whole;
+      pupils += whole;
+    }
+    OUT[PUPILS + stage + draw] = pupils;
+    OUT[ENTRANTS + stage + draw] = WHOLE_PUPILS[first + draw]!;
+    OUT[PUBLIC_PUPILS + stage + draw] = atLeast(pupils, PUBLIC_SHARES[stage + draw]!);
+  }
+}
+
+/** Migrant and local pupils of primary (index 0) or junior school. */
+function compulsoryRoll(trail: number, index: number, draws: number): void {
+  for (let draw = 0; draw < draws; draw++) {
+    const pupils = OUT[PUPILS + PRIMARY + index + draw]!;
+    const migrants = Math.min(pupils, Math.round(TRAIL[trail + MIGRANT_ROLL + index + draw]!));
+    OUT[MIGRANT + index + draw] = migrants;
+    OUT[LOCAL + index + draw] = pupils - migrants;
+  }
 }
 
 /** Rolls that follow from a single number that stands in the row. */
-export function rollsFollowing(row: number, out: number): void {
-  for (let index = 0; index < COMPULSORY_COUNT; index++) {
-    OUT[out + TOWN + index] = Math.round(OUT[out + PUPILS + index + 1]! * SCHEDULE[row + TOWN_SHARE]!);
-    OUT[out + MIGRANT_PUBLIC + index] = atLeast(OUT[out + MIGRANT + index]!, SCHEDULE[row + MIGRANT_PUBLIC_PATH]!);
+export function rollsFollowing(row: number, draws: number): void {
+  const town = SCHEDULE[row + TOWN_SHARE]!;
+  const migrantPublic = SCHEDULE[row + MIGRANT_PUBLIC_PATH]!;
+  const rate = SCHEDULE[row + RATE]!;
+  for (let draw = 0; draw < draws; draw++) {
+    OUT[TOWN + draw] = Math.round(OUT[PUPILS + PRIMARY + draw]! * town);
+    OUT[TOWN + BLOCK + draw] = Math.round(OUT[PUPILS + JUNIOR + draw]! * town);
+    OUT[MIGRANT_PUBLIC + draw] = atLeast(OUT[MIGRANT + draw]!, migrantPublic);
+    OUT[MIGRANT_PUBLIC + BLOCK + draw] = atLeast(OUT[MIGRANT + BLOCK + draw]!, migrantPublic);
+    OUT[SENIOR_BY_TARGET + draw] = Math.round(OUT[SENIOR_AGE + draw]! * rate);
   }
-  OUT[out + SENIOR_BY_TARGET] = Math.round(OUT[out + SENIOR_AGE]! * SCHEDULE[row + RATE]!);
 }
 
 /** Shares and rates: quotients of numbers that stand in the row. */
-export function enrolmentShares(out: number): void {
-  const children = OUT[out + PUPILS]!;
-  OUT[out + PUBLIC_KINDERGARTEN] = quotient(OUT[out + PUBLIC_PUPILS]!, children);
-  OUT[out + INCLUSIVE_COVERAGE] = quotient(OUT[out + INCLUSIVE]!, children);
-  OUT[out + KINDERGARTEN_RATE] = quotient(children, OUT[out + KINDERGARTEN_AGE]!);
-  const senior = OUT[out + PUPILS + GENERAL]! + OUT[out + PUPILS + VOCATIONAL]!;
-  OUT[out + SENIOR_RATE] = quotient(senior, OUT[out + SENIOR_AGE]!);
-  // Public includes purchased places, so pupils in them do not count as private.
-  const compulsory = OUT[out + PUPILS + PRIMARY]! + OUT[out + PUPILS + JUNIOR]!;
-  const inPrivate =
-    OUT[out + PUPILS + PRIMARY]! -
-    OUT[out + PUBLIC_PUPILS + PRIMARY]! +
-    (OUT[out + PUPILS + JUNIOR]! - OUT[out + PUBLIC_PUPILS + JUNIOR]!);
-  OUT[out + PRIVATE_PUPILS] = inPrivate;
-  OUT[out + PRIVATE_SHARE] = quotient(inPrivate, compulsory);
-  const inPublic = OUT[out + MIGRANT_PUBLIC]! + OUT[out + MIGRANT_PUBLIC + 1]!;
-  OUT[out + MIGRANT_PUBLIC_SHARE] = quotient(inPublic, OUT[out + MIGRANT]! + OUT[out + MIGRANT + 1]!);
+export function enrolmentShares(draws: number): void {
+  for (let draw = 0; draw < draws; draw++) {
+    const children = OUT[PUPILS + draw]!;
+    OUT[PUBLIC_KINDERGARTEN + draw] = quotient(OUT[PUBLIC_PUPILS + draw]!, children);
+    OUT[INCLUSIVE_COVERAGE + draw] = quotient(OUT[INCLUSIVE + draw]!, children);
+    OUT[KINDERGARTEN_RATE + draw] = quotient(children, OUT[KINDERGARTEN_AGE + draw]!);
+    const senior = OUT[PUPILS + GENERAL + draw]! + OUT[PUPILS + VOCATIONAL + draw]!;
+    OUT[SENIOR_RATE + draw] = quotient(senior, OUT[SENIOR_AGE + draw]!);
+    // Public includes purchased places, so pupils in them do not count as private.
+    const primary = OUT[PUPILS + PRIMARY + draw]!;
+    const junior = OUT[PUPILS + JUNIOR + draw]!;
+    const inPrivate = primary - OUT[PUBLIC_PUPILS + PRIMARY + draw]! + (junior - OUT[PUBLIC_PUPILS + JUNIOR + draw]!);
+    OUT[PRIVATE_PUPILS + draw] = inPrivate;
+    OUT[PRIVATE_SHARE + draw] = quotient(inPrivate, primary + junior);
+    const inPublic = OUT[MIGRANT_PUBLIC + draw]! + OUT[MIGRANT_PUBLIC + BLOCK + draw]!;
+    OUT[MIGRANT_PUBLIC_SHARE + draw] = quotient(inPublic, OUT[MIGRANT + draw]! + OUT[MIGRANT + BLOCK + draw]!);
+  }
 }
 
 /** Whole pupils that make up at least the share: 90 % of 33 children are 30, not 29. */

@@ -2,6 +2,7 @@ import type { AreaYear } from '../area-year.ts';
 import type { AreaParameters, Lever } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
 import { publicShareKnown } from '../inputs/own-records.ts';
+import { column } from '../kernel/columns.ts';
 import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
 import { SHEET } from '../kernel/sheet.ts';
 import { CHILD_AGES } from '../population/ages.ts';
@@ -13,16 +14,18 @@ import { leverCoefficients, leverValue, leverValueOnLogit } from './levers.ts';
 import { retentionPerStep } from './retention.ts';
 import { baseSeniorRate } from './senior-rate.ts';
 
-const { SCHEDULE } = SHEET;
+const { SCHEDULE, RESULT } = SHEET;
 const { offsets: AT } = SCHEDULE_ROW;
+const NINE_YEAR_RETENTION = column('nineYearRetention');
 const { primary, junior, generalSenior, vocational } = STAGE_SPAN;
 
 /** Rates, steps and shares that steer the rolls of one school year. */
-export function scheduleEnrolment(row: number, areaYear: AreaYear, learned: LearnedRates): void {
+export function scheduleEnrolment(row: number, out: number, areaYear: AreaYear, learned: LearnedRates): void {
   const { start, plan, baseYear, year } = areaYear;
   const { parameters } = plan;
   const retention = leverValue(parameters, 'nineYearRetention', start.rates.nineYearRetention, baseYear, year);
   SCHEDULE[row + AT.RETENTION] = year > baseYear ? Math.min(1, retention) : start.rates.nineYearRetention;
+  RESULT[out + NINE_YEAR_RETENTION] = SCHEDULE[row + AT.RETENTION]!;
   SCHEDULE[row + AT.SENIOR_RATE] = leverValue(
     parameters,
     'seniorGrossEnrolment',

@@ -1,33 +1,35 @@
 import { WARNING_LEVELS } from '../catalogue/index.ts';
 import { column } from '../kernel/columns.ts';
 import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
-import { SHEET } from '../kernel/sheet.ts';
+import { BLOCK, SHEET } from '../kernel/sheet.ts';
 import { STAGES } from '../stages.ts';
 import { warningLevel } from './warning-level.ts';
 
 const { SCHEDULE, OUT } = SHEET;
-const { SUPPLY, PUBLIC_SUPPLY, UNWARNED, WARNING_RED, WARNING_YELLOW, WARNING_BLUE } = SCHEDULE_ROW.offsets;
+const { UNWARNED, WARNING_RED, WARNING_YELLOW, WARNING_BLUE } = SCHEDULE_ROW.offsets;
 const { STAFF_RATIO, TEACHERS_IN_POST, LAND_PER_PLACE, CAPITAL_PER_PLACE, RECURRENT_PER_PUPIL } = SCHEDULE_ROW.offsets;
-const PUPILS = column('pupils');
-const PUBLIC_PUPILS = column('publicPupils');
-const DEMAND = column('demand');
-const PUBLIC_DEMAND = column('publicDemand');
-const GAP = column('gap');
-const SHORTAGE = column('shortage');
-const SURPLUS = column('surplus');
-const PUBLIC_GAP = column('publicGap');
-const PUBLIC_SHORTAGE = column('publicShortage');
-const PUBLIC_SURPLUS = column('publicSurplus');
-const UTILISATION = column('utilisation');
-const WARNING = column('warning');
-const RED_COUNTIES = column('redCounties');
-const YELLOW_COUNTIES = column('yellowCounties');
-const BLUE_COUNTIES = column('blueCounties');
-const TEACHERS = column('teachers');
-const PUPILS_PER_TEACHER = column('pupilsPerTeacher');
-const LAND = column('landNeed');
-const CAPITAL = column('capitalNeed');
-const RECURRENT = column('recurrentCost');
+const PUPILS = column('pupils') * BLOCK;
+const PUBLIC_PUPILS = column('publicPupils') * BLOCK;
+const DEMAND = column('demand') * BLOCK;
+const PUBLIC_DEMAND = column('publicDemand') * BLOCK;
+const SUPPLY = column('supply') * BLOCK;
+const PUBLIC_SUPPLY = column('publicSupply') * BLOCK;
+const GAP = column('gap') * BLOCK;
+const SHORTAGE = column('shortage') * BLOCK;
+const SURPLUS = column('surplus') * BLOCK;
+const PUBLIC_GAP = column('publicGap') * BLOCK;
+const PUBLIC_SHORTAGE = column('publicShortage') * BLOCK;
+const PUBLIC_SURPLUS = column('publicSurplus') * BLOCK;
+const UTILISATION = column('utilisation') * BLOCK;
+const WARNING = column('warning') * BLOCK;
+const RED_COUNTIES = column('redCounties') * BLOCK;
+const YELLOW_COUNTIES = column('yellowCounties') * BLOCK;
+const BLUE_COUNTIES = column('blueCounties') * BLOCK;
+const TEACHERS = column('teachers') * BLOCK;
+const PUPILS_PER_TEACHER = column('pupilsPerTeacher') * BLOCK;
+const LAND = column('landNeed') * BLOCK;
+const CAPITAL = column('capitalNeed') * BLOCK;
+const RECURRENT = column('recurrentCost') * BLOCK;
 const [RED, YELLOW, BLUE] = [
   WARNING_LEVELS.indexOf('red'),
   WARNING_LEVELS.indexOf('yellow'),
@@ -36,57 +38,68 @@ const [RED, YELLOW, BLUE] = [
 const STAGE_COUNT = STAGES.length;
 
 /**
- * Shortage and surplus apart, warnings, teachers, and what the shortage costs: consequences of pupils and demand that
- * stand in the row already, and sums for the areas above. Never nets one stage against another.
+ * Shortage and surplus apart, warnings, teachers, and what the shortage costs: consequences of pupils, demand and supply
+ * that stand in the row already, and sums for the areas above. Never nets one stage against another.
  */
-export function shortageOfYear(row: number, out: number): void {
+export function shortageOfYear(row: number, draws: number): void {
   for (let stage = 0; stage < STAGE_COUNT; stage++) {
-    const supply = SCHEDULE[row + SUPPLY + stage]!;
-    const demand = OUT[out + DEMAND + stage]!;
-    const gap = demand - supply;
-    const shortage = Math.max(0, gap);
-    OUT[out + SHORTAGE + stage] = shortage;
-    OUT[out + SURPLUS + stage] = Math.max(0, -gap);
-    const publicGap = OUT[out + PUBLIC_DEMAND + stage]! - SCHEDULE[row + PUBLIC_SUPPLY + stage]!;
-    OUT[out + PUBLIC_SHORTAGE + stage] = Math.max(0, publicGap);
-    OUT[out + PUBLIC_SURPLUS + stage] = Math.max(0, -publicGap);
-    warn(row, out, stage, demand, supply);
-    OUT[out + TEACHERS + stage] = Math.ceil(OUT[out + PUPILS + stage]! / SCHEDULE[row + STAFF_RATIO + stage]!);
-    OUT[out + LAND + stage] = Math.round(shortage * SCHEDULE[row + LAND_PER_PLACE + stage]!);
-    OUT[out + CAPITAL + stage] = Math.round(shortage * SCHEDULE[row + CAPITAL_PER_PLACE + stage]!);
-    OUT[out + RECURRENT + stage] = Math.round(
-      OUT[out + PUBLIC_PUPILS + stage]! * SCHEDULE[row + RECURRENT_PER_PUPIL + stage]!,
-    );
+    const at = stage * BLOCK;
+    for (let draw = at; draw < at + draws; draw++) {
+      const gap = OUT[DEMAND + draw]! - OUT[SUPPLY + draw]!;
+      OUT[SHORTAGE + draw] = Math.max(0, gap);
+      OUT[SURPLUS + draw] = Math.max(0, -gap);
+      const publicGap = OUT[PUBLIC_DEMAND + draw]! - OUT[PUBLIC_SUPPLY + draw]!;
+      OUT[PUBLIC_SHORTAGE + draw] = Math.max(0, publicGap);
+      OUT[PUBLIC_SURPLUS + draw] = Math.max(0, -publicGap);
+    }
+    warn(row, stage, draws);
+    costs(row, stage, draws);
+  }
+}
+
+/** Teachers, land and money of one stage; a norm that is not printed makes its line missing. */
+function costs(row: number, stage: number, draws: number): void {
+  const perTeacher = SCHEDULE[row + STAFF_RATIO + stage]!;
+  const land = SCHEDULE[row + LAND_PER_PLACE + stage]!;
+  const capital = SCHEDULE[row + CAPITAL_PER_PLACE + stage]!;
+  const recurrent = SCHEDULE[row + RECURRENT_PER_PUPIL + stage]!;
+  const at = stage * BLOCK;
+  for (let draw = at; draw < at + draws; draw++) {
+    OUT[TEACHERS + draw] = Math.ceil(OUT[PUPILS + draw]! / perTeacher);
+    OUT[LAND + draw] = Math.round(OUT[SHORTAGE + draw]! * land);
+    OUT[CAPITAL + draw] = Math.round(OUT[SHORTAGE + draw]! * capital);
+    OUT[RECURRENT + draw] = Math.round(OUT[PUBLIC_PUPILS + draw]! * recurrent);
+  }
+}
+
+function warn(row: number, stage: number, draws: number): void {
+  const unwarned = SCHEDULE[row + UNWARNED + stage] === 1;
+  const red = SCHEDULE[row + WARNING_RED]!;
+  const yellow = SCHEDULE[row + WARNING_YELLOW]!;
+  const blue = SCHEDULE[row + WARNING_BLUE]!;
+  const at = stage * BLOCK;
+  for (let draw = at; draw < at + draws; draw++) {
+    const level = unwarned ? Number.NaN : warningLevel(OUT[DEMAND + draw]!, OUT[SUPPLY + draw]!, red, yellow, blue);
+    const missing = Number.isNaN(level);
+    OUT[WARNING + draw] = level;
+    OUT[RED_COUNTIES + draw] = missing ? Number.NaN : level === RED ? 1 : 0;
+    OUT[YELLOW_COUNTIES + draw] = missing ? Number.NaN : level === YELLOW ? 1 : 0;
+    OUT[BLUE_COUNTIES + draw] = missing ? Number.NaN : level === BLUE ? 1 : 0;
   }
 }
 
 /** Gap, use and pupils per teacher: what is shown of a county only. */
-export function gapOfYear(row: number, out: number): void {
+export function gapOfYear(row: number, draws: number): void {
   for (let stage = 0; stage < STAGE_COUNT; stage++) {
-    const supply = SCHEDULE[row + SUPPLY + stage]!;
-    const pupils = OUT[out + PUPILS + stage]!;
-    OUT[out + GAP + stage] = OUT[out + DEMAND + stage]! - supply;
-    OUT[out + PUBLIC_GAP + stage] = OUT[out + PUBLIC_DEMAND + stage]! - SCHEDULE[row + PUBLIC_SUPPLY + stage]!;
-    OUT[out + UTILISATION + stage] = supply > 0 ? pupils / supply : Number.NaN;
     const inPost = SCHEDULE[row + TEACHERS_IN_POST + stage]!;
-    OUT[out + PUPILS_PER_TEACHER + stage] = inPost > 0 ? pupils / inPost : Number.NaN;
+    const at = stage * BLOCK;
+    for (let draw = at; draw < at + draws; draw++) {
+      const supply = OUT[SUPPLY + draw]!;
+      const pupils = OUT[PUPILS + draw]!;
+      OUT[GAP + draw] = OUT[DEMAND + draw]! - supply;
+      OUT[PUBLIC_GAP + draw] = OUT[PUBLIC_DEMAND + draw]! - OUT[PUBLIC_SUPPLY + draw]!;
+      OUT[UTILISATION + draw] = supply > 0 ? pupils / supply : Number.NaN;
+      OUT[PUPILS_PER_TEACHER + draw] = inPost > 0 ? pupils / inPost : Number.NaN;
+    }
   }
-}
-
-function warn(row: number, out: number, stage: number, demand: number, supply: number): void {
-  const level =
-    SCHEDULE[row + UNWARNED + stage] === 1
-      ? Number.NaN
-      : warningLevel(
-          demand,
-          supply,
-          SCHEDULE[row + WARNING_RED]!,
-          SCHEDULE[row + WARNING_YELLOW]!,
-          SCHEDULE[row + WARNING_BLUE]!,
-        );
-  const none = Number.isNaN(level);
-  OUT[out + WARNING + stage] = level;
-  OUT[out + RED_COUNTIES + stage] = none ? Number.NaN : Number(level === RED);
-  OUT[out + YELLOW_COUNTIES + stage] = none ? Number.NaN : Number(level === YELLOW);
-  OUT[out + BLUE_COUNTIES + stage] = none ? Number.NaN : Number(level === BLUE);
 }

@@ -5,7 +5,7 @@ import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
 import { SHEET } from '../kernel/sheet.ts';
 import { STAGES } from '../stages.ts';
 
-const { SCHEDULE, OUT } = SHEET;
+const { SCHEDULE, RESULT } = SHEET;
 const { offsets: AT } = SCHEDULE_ROW;
 const TEACHERS_IN_POST = column('teachersInPost');
 
@@ -22,7 +22,7 @@ export function scheduleGap(row: number, out: number, { start, plan, baseYear, y
   for (let stage = 0; stage < STAGES.length; stage++) {
     const inPost = teachersKnown(start, stage, year);
     SCHEDULE[row + AT.TEACHERS_IN_POST + stage] = inPost;
-    OUT[out + TEACHERS_IN_POST + stage] = inPost;
+    RESULT[out + TEACHERS_IN_POST + stage] = inPost;
     // Supply that is assumed to equal the roll says nothing about the base year itself.
     const counted = start.supply.counts.some((count) => count.stage === stage && count.year <= year);
     SCHEDULE[row + AT.UNWARNED + stage] = Number(year === baseYear && !counted);

@@ -11,17 +11,20 @@ import { SCHOOL_AGES } from '../population/ages.ts';
 import { scheduleCohorts } from '../population/schedule-cohorts.ts';
 import { schedulePopulation } from '../population/schedule-population.ts';
 import { STAGE_SPAN } from '../stages.ts';
-import { scheduleSupply } from '../supply/schedule-supply.ts';
-import { COLUMNS } from './columns.ts';
+import { schedulePurchases, scheduleSupply } from '../supply/schedule-supply.ts';
+import { COLUMNS, COLUMNS_END } from './columns.ts';
+import { keepTrail } from './keep-trail.ts';
 import { SCHEDULE_ROW } from './schedule-row.ts';
-import { COHORT_ROW, clearShocks, MOST_YEARS, SHEET, STATE_ROW } from './sheet.ts';
+import { BLOCK, COHORT_ROW, clearShocks, MOST_YEARS, SHEET, STATE_ROW, TRAIL_ROW } from './sheet.ts';
 import { advance, write } from './walk.ts';
 
-const { STATE, COHORTS } = SHEET;
+const { STATE, COHORTS, OUT, RESULT } = SHEET;
+/** Columns that are written; the lines after them are scheduled. */
+const MOVED = COLUMNS_END.share;
 const { offsets: AT } = STATE_ROW;
 
 /**
- * Decides the schedule of an area and walks it once without shocks: rows 0 .. years − 1 of OUT are its deterministic
+ * Decides the schedule of an area and walks it once without shocks: rows 0 .. years − 1 of RESULT are its deterministic
  * result. Own counts correct the rates of the years after them, so deciding and walking go hand in hand.
  * @param afterYear called when the row of year t has been written
  * @throws RangeError if the horizon is longer than the sheet
@@ -44,9 +47,11 @@ export function prepareArea(
     const row = t * SCHEDULE_ROW.cells;
     const out = t * COLUMNS.length;
     schedulePopulation(row, areaYear, horizon);
-    scheduleEnrolment(row, areaYear, learned);
+    scheduleEnrolment(row, out, areaYear, learned);
     scheduleDemand(row, out, areaYear);
-    scheduleSupply(row, out, areaYear);
+    const trail = t * TRAIL_ROW.cells;
+    scheduleSupply(trail, areaYear);
+    schedulePurchases(out, areaYear);
     scheduleGap(row, out, areaYear);
     if (t > 0) {
       scheduleCohorts(t, row, Math.max(0, t - known));
@@ -58,7 +63,9 @@ export function prepareArea(
         takeCount(record);
       }
     }
-    write(t, true);
+    keepTrail(trail);
+    write(t, 1, true);
+    for (let column = 0; column < MOVED; column++) RESULT[out + column] = OUT[column * BLOCK]!;
     afterYear(t);
   }
 }

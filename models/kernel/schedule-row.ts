@@ -86,9 +86,7 @@ export const SCHEDULE_ROW = layout({
   BASE_GENERAL_SHARE: 1,
   /** Rooms per general senior class; NaN where no source gives one. */
   ROOM_FACTOR: 1,
-  // Supply and what the gap costs.
-  SUPPLY: BY_STAGE,
-  PUBLIC_SUPPLY: BY_STAGE,
+  // What the gap means and costs.
   /** Flag: no warning, because supply is assumed equal to the roll. */
   UNWARNED: BY_STAGE,
   WARNING_RED: 1,

@@ -21,8 +21,6 @@ export const STATE_ROW = layout({
   /** Pupils, and migrant pupils among them, by grade. */
   PUPILS: GRADES.length,
   MIGRANTS: GRADES.length,
-  /** Pupils by grade as every table shows them: whole. */
-  WHOLE_PUPILS: GRADES.length,
   /** Senior pupils by grade if the base promotion to senior school is held: reported beside the target. */
   BY_PROMOTION: SENIOR_GRADES,
   /** General senior pupils of the three grades above those at the base share of entrants. */
@@ -31,8 +29,30 @@ export const STATE_ROW = layout({
   BIRTHS: 1,
   DEATHS: 1,
   NET_MIGRATION: 1,
-  /** Public share by stage, 0-1, purchased places included; NaN where the base share is missing. */
-  PUBLIC_SHARES: STAGES.length,
+});
+
+/** Draws that are written side by side: a block of every number fits into the cache nearest to the processor. */
+export const BLOCK = 64;
+
+/** What is kept of every year of a walk, BLOCK draws each, to be written out of. */
+export const TRAIL_ROW = layout({
+  RESIDENTS: BLOCK,
+  /** Children of kindergarten, primary, junior and senior age on 1 September. */
+  COHORTS: 4 * BLOCK,
+  BIRTHS: BLOCK,
+  DEATHS: BLOCK,
+  NET_MIGRATION: BLOCK,
+  PUPILS: GRADES.length * BLOCK,
+  /** Migrant pupils of primary and junior school. */
+  MIGRANTS: 2 * BLOCK,
+  BY_PROMOTION: BLOCK,
+  GENERAL_EXTRA: BLOCK,
+  /** Places, public places and programme by stage: they differ between draws where projects may be late. */
+  SUPPLY: STAGES.length * BLOCK,
+  PUBLIC_SUPPLY: STAGES.length * BLOCK,
+  NEW_PUBLIC: STAGES.length * BLOCK,
+  NEW_SCHOOLS: STAGES.length * BLOCK,
+  INVESTMENT: STAGES.length * BLOCK,
 });
 
 /** One November of the cohorts without shocks. */
@@ -69,8 +89,15 @@ export const SHEET = {
   STATE: new Float64Array(STATE_ROW.cells),
   /** [year][SHOCK_ROW]. */
   SHOCKS: new Float64Array(MOST_YEARS * SHOCK_ROW.cells),
-  /** [year][column]. */
-  OUT: new Float64Array(MOST_YEARS * COLUMNS.length),
+  /** [year][TRAIL_ROW]. */
+  TRAIL: new Float64Array(MOST_YEARS * TRAIL_ROW.cells),
+  /** The result of the area without shocks, [year][column]. */
+  RESULT: new Float64Array(MOST_YEARS * COLUMNS.length),
+  /** One written year, [column][draw of the block]. */
+  OUT: new Float64Array(COLUMNS.length * BLOCK),
+  /** Public shares and whole pupils of the year that is written: [stage][draw], [grade][draw]. */
+  PUBLIC_SHARES: new Float64Array(STAGES.length * BLOCK),
+  WHOLE_PUPILS: new Float64Array(GRADES.length * BLOCK),
   /** How often a bound held a shock back: kindergarten rate. */
   HELD: new Float64Array(1),
 };

@@ -5,13 +5,13 @@ import { publicShares } from '../enrolment/public-shares.ts';
 import { gapOfYear, shortageOfYear } from '../gap/gap-of-year.ts';
 import { advancePopulation } from '../population/advance-population.ts';
 import { populationOfYear, residenceOfYear, urbanShareOfYear } from '../population/population-of-year.ts';
-import { COLUMNS } from './columns.ts';
+import { supplyOfYear } from '../supply/schedule-supply.ts';
 import { SCHEDULE_ROW } from './schedule-row.ts';
-import { SHOCK_ROW } from './sheet.ts';
+import { SHOCK_ROW, TRAIL_ROW } from './sheet.ts';
 
 const SCHEDULE_CELLS = SCHEDULE_ROW.cells;
 const SHOCK_CELLS = SHOCK_ROW.cells;
-const OUT_CELLS = COLUMNS.length;
+const TRAIL_CELLS = TRAIL_ROW.cells;
 
 /** From school year t − 1 to t: population first, because entry grades come from its cohorts. */
 export function advance(t: number): void {
@@ -20,38 +20,39 @@ export function advance(t: number): void {
 }
 
 /**
- * Writes the row of year t out of the state: the staircase of annex 3 clause 2.
- * @param whole false: without the consequences that only the county itself shows, which come out of order statistics
+ * Writes year t of the draws that were walked, side by side: the staircase of annex 3 clause 2.
+ * @param whole false: without what only the county itself shows, which comes out of order statistics
  */
-export function write(t: number, whole: boolean): void {
+export function write(t: number, draws: number, whole: boolean): void {
   const row = t * SCHEDULE_CELLS;
-  const out = t * OUT_CELLS;
+  const trail = t * TRAIL_CELLS;
   // What is counted out of the state.
-  publicShares(row);
-  populationOfYear(out);
-  enrolmentOfYear(row, out);
-  classesOfYear(row, out);
+  publicShares(row, trail, draws);
+  populationOfYear(trail, draws);
+  enrolmentOfYear(row, trail, draws);
+  classesOfYear(row, draws);
+  supplyOfYear(trail);
   // What follows from it, and the shares and sums of what then stands in the row.
-  consequencesOfCounts(row, out);
-  urbanShareOfYear(out);
-  enrolmentShares(out);
-  publicDemandOfYear(row, out);
-  shortageOfYear(row, out);
-  if (whole) gapOfYear(row, out);
+  consequencesOfCounts(row, draws);
+  urbanShareOfYear(draws);
+  enrolmentShares(draws);
+  publicDemandOfYear(row, trail, draws);
+  shortageOfYear(row, draws);
+  if (whole) gapOfYear(row, draws);
 }
 
 /**
- * Writes all consequences of a row again: numbers that rise or fall with one other number of the row (models/uncertainty/
- * follow-counts.ts says which). The state is not read.
+ * Writes all consequences of a row again: numbers that rise or fall with one other number of the row
+ * (uncertainty/follow-counts.ts says which). The state is not read.
  */
-export function writeConsequences(t: number): void {
-  consequencesOfCounts(t * SCHEDULE_CELLS, t * OUT_CELLS);
-  shortageOfYear(t * SCHEDULE_CELLS, t * OUT_CELLS);
-  gapOfYear(t * SCHEDULE_CELLS, t * OUT_CELLS);
+export function writeConsequences(t: number, draws: number): void {
+  consequencesOfCounts(t * SCHEDULE_CELLS, draws);
+  shortageOfYear(t * SCHEDULE_CELLS, draws);
+  gapOfYear(t * SCHEDULE_CELLS, draws);
 }
 
-function consequencesOfCounts(row: number, out: number): void {
-  residenceOfYear(row, out);
-  rollsFollowing(row, out);
-  demandOfYear(row, out);
+function consequencesOfCounts(row: number, draws: number): void {
+  residenceOfYear(row, draws);
+  rollsFollowing(row, draws);
+  demandOfYear(row, draws);
 }

@@ -1,55 +1,49 @@
 import { column } from '../kernel/columns.ts';
 import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
-import { SHEET, STATE_ROW } from '../kernel/sheet.ts';
-import { STAGE_SPAN } from '../stages.ts';
-import { COHORT_OLDER, COHORT_YOUNGER } from './school-cohort.ts';
+import { BLOCK, SHEET, TRAIL_ROW } from '../kernel/sheet.ts';
 
-const { SCHEDULE, STATE, OUT } = SHEET;
-const { RESIDENTS: ALL, YOUNG, BIRTHS: BORN, DEATHS: DIED, NET_MIGRATION: MOVED } = STATE_ROW.offsets;
+const { SCHEDULE, TRAIL, OUT } = SHEET;
+const { RESIDENTS: ALL, COHORTS, BIRTHS: BORN, DEATHS: DIED, NET_MIGRATION: MOVED } = TRAIL_ROW.offsets;
 const { URBAN_SHARE: SHARE } = SCHEDULE_ROW.offsets;
-const RESIDENTS = column('residentPopulation');
-const URBAN = column('urbanPopulation');
-const RURAL = column('ruralPopulation');
-const URBAN_SHARE = column('urbanShare');
-const BIRTHS = column('births');
-const DEATHS = column('deaths');
-const NET_MIGRATION = column('netMigration');
-const KINDERGARTEN_AGE = column('schoolAgePopulation', 'kindergarten');
-const PRIMARY_AGE = column('schoolAgePopulation', 'primary');
-const JUNIOR_AGE = column('schoolAgePopulation', 'junior');
-const SENIOR_AGE = column('seniorAgePopulation');
-const { kindergarten, primary, junior, generalSenior } = STAGE_SPAN;
+const RESIDENTS = column('residentPopulation') * BLOCK;
+const URBAN = column('urbanPopulation') * BLOCK;
+const RURAL = column('ruralPopulation') * BLOCK;
+const URBAN_SHARE = column('urbanShare') * BLOCK;
+const BIRTHS = column('births') * BLOCK;
+const DEATHS = column('deaths') * BLOCK;
+const NET_MIGRATION = column('netMigration') * BLOCK;
+const SCHOOL_AGE = column('schoolAgePopulation') * BLOCK;
+const SENIOR_AGE = column('seniorAgePopulation') * BLOCK;
 
-/** Writes residents, flows and school-age cohorts of one year. */
-export function populationOfYear(out: number): void {
-  OUT[out + RESIDENTS] = Math.round(STATE[ALL]!);
-  OUT[out + BIRTHS] = Math.round(STATE[BORN]!);
-  OUT[out + DEATHS] = Math.round(STATE[DIED]!);
-  OUT[out + NET_MIGRATION] = Math.round(STATE[MOVED]!);
-  OUT[out + KINDERGARTEN_AGE] = Math.round(cohorts(kindergarten.entryAge, kindergarten.length));
-  OUT[out + PRIMARY_AGE] = Math.round(cohorts(primary.entryAge, primary.length));
-  OUT[out + JUNIOR_AGE] = Math.round(cohorts(junior.entryAge, junior.length));
-  OUT[out + SENIOR_AGE] = Math.round(cohorts(generalSenior.entryAge, generalSenior.length));
+/** Writes residents, flows and school-age cohorts of one year: whole people. */
+export function populationOfYear(trail: number, draws: number): void {
+  for (let draw = 0; draw < draws; draw++) {
+    OUT[RESIDENTS + draw] = Math.round(TRAIL[trail + ALL + draw]!);
+    OUT[BIRTHS + draw] = Math.round(TRAIL[trail + BORN + draw]!);
+    OUT[DEATHS + draw] = Math.round(TRAIL[trail + DIED + draw]!);
+    OUT[NET_MIGRATION + draw] = Math.round(TRAIL[trail + MOVED + draw]!);
+    OUT[SCHOOL_AGE + draw] = Math.round(TRAIL[trail + COHORTS + draw]!);
+    OUT[SCHOOL_AGE + BLOCK + draw] = Math.round(TRAIL[trail + COHORTS + BLOCK + draw]!);
+    OUT[SCHOOL_AGE + 2 * BLOCK + draw] = Math.round(TRAIL[trail + COHORTS + 2 * BLOCK + draw]!);
+    OUT[SENIOR_AGE + draw] = Math.round(TRAIL[trail + COHORTS + 3 * BLOCK + draw]!);
+  }
 }
 
 /** Town and country: follow from the residents. */
-export function residenceOfYear(row: number, out: number): void {
-  const residents = OUT[out + RESIDENTS]!;
-  const urban = Math.round(residents * SCHEDULE[row + SHARE]!);
-  OUT[out + URBAN] = urban;
-  OUT[out + RURAL] = residents - urban;
+export function residenceOfYear(row: number, draws: number): void {
+  const share = SCHEDULE[row + SHARE]!;
+  for (let draw = 0; draw < draws; draw++) {
+    const residents = OUT[RESIDENTS + draw]!;
+    const urban = Math.round(residents * share);
+    OUT[URBAN + draw] = urban;
+    OUT[RURAL + draw] = residents - urban;
+  }
 }
 
 /** Urban share as a quotient of whole people. */
-export function urbanShareOfYear(out: number): void {
-  const residents = OUT[out + RESIDENTS]!;
-  OUT[out + URBAN_SHARE] = residents > 0 ? OUT[out + URBAN]! / residents : Number.NaN;
-}
-
-/** Children of some ages on 1 September: C[a] = 10/12 N[a] + 2/12 N[a+1]. */
-function cohorts(first: number, length: number): number {
-  let children = 0;
-  for (let age = YOUNG + first; age < YOUNG + first + length; age++)
-    children += COHORT_YOUNGER * STATE[age]! + COHORT_OLDER * STATE[age + 1]!;
-  return children;
+export function urbanShareOfYear(draws: number): void {
+  for (let draw = 0; draw < draws; draw++) {
+    const residents = OUT[RESIDENTS + draw]!;
+    OUT[URBAN_SHARE + draw] = residents > 0 ? OUT[URBAN + draw]! / residents : Number.NaN;
+  }
 }

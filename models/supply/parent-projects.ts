@@ -2,6 +2,7 @@ import { seriesIndex } from '../catalogue/index.ts';
 import type { Project } from '../inputs/project.ts';
 import { STATUSES } from '../inputs/status.ts';
 import { column } from '../kernel/columns.ts';
+import { BLOCK } from '../kernel/sheet.ts';
 import type { AreaResult } from '../result.ts';
 import { STAGES } from '../stages.ts';
 import { openedProjects } from './places-in-year.ts';
@@ -41,29 +42,26 @@ export function withParentProjects(
   return { ...area, values, status };
 }
 
-const COUNTED_COLUMNS = COUNTED.map(([measure, field]) => [column(measure), field] as const);
+const COUNTED_COLUMNS = COUNTED.map(([measure, field]) => [column(measure) * BLOCK, field] as const);
 
 /**
- * The same for one draw, in rows laid out as the walk writes them.
- * @param rows [year][column], `width` columns each
+ * The same for one draw of one year, in a written year [column][draw of the block].
+ * @param slot place of the draw in its block
  * @param projects with the openings of the draw
  */
 export function addOpened(
-  rows: Float64Array,
-  width: number,
+  out: Float64Array,
+  slot: number,
   projects: readonly Project[],
   baseYear: number,
-  years: readonly number[],
+  year: number,
 ): void {
-  const listed = STAGES.map((stage) => projects.some((project) => project.stage === stage));
-  years.forEach((year, t) => {
-    const opened = openedProjects(projects, baseYear, year);
+  const opened = openedProjects(projects, baseYear, year);
+  for (let stage = 0; stage < STAGES.length; stage++) {
+    if (!projects.some((project) => project.stage === STAGES[stage])) continue;
     for (const [first, field] of COUNTED_COLUMNS) {
-      for (let stage = 0; stage < STAGES.length; stage++) {
-        if (!listed[stage]) continue;
-        const cell = t * width + first + stage;
-        rows[cell] = (Number.isNaN(rows[cell]!) ? 0 : rows[cell]!) + opened[field][stage]!;
-      }
+      const cell = first + stage * BLOCK + slot;
+      out[cell] = (Number.isNaN(out[cell]!) ? 0 : out[cell]!) + opened[field][stage]!;
     }
-  });
+  }
 }

@@ -3,6 +3,7 @@ import type { Grouping, Target } from '../inputs/standard.ts';
 import { STATUSES, type Status, weakest } from '../inputs/status.ts';
 import type { AreaResult, TargetOutcome, TargetVerdict } from '../result.ts';
 import { STAGES, type Stage } from '../stages.ts';
+import { ROUNDING, satisfies } from './satisfies.ts';
 
 /** What the evaluation needs besides the results. */
 export interface TargetContext {
@@ -135,14 +136,6 @@ const ALL_LEAVERS = {
 
 export function stagesOf(stage: string | null): readonly Stage[] {
   return stage === null ? STAGES : (STAGE_GROUPS[stage] ?? [stage as Stage]);
-}
-
-/** Sums of shares carry the rounding of binary numbers: 0.97 that became 0.9699999999999999 is met. */
-const ROUNDING = 1e-9;
-
-function satisfies(value: number, operator: Target['operator'], target: number): boolean {
-  if (operator === '>=') return value >= target - ROUNDING;
-  return operator === '<=' ? value <= target + ROUNDING : Math.abs(value - target) <= ROUNDING;
 }
 
 /** Value of a measure for a stage or a group of stages; a gap is read as its shortage, never netted. */

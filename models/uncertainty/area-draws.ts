@@ -14,7 +14,7 @@ export const EXPECTED_MEASURES = [
 export type ExpectedMeasure = (typeof EXPECTED_MEASURES)[number];
 /** Rows of the means: one for each measure and stage, in this order. */
 export const EXPECTED_ROWS = EXPECTED_MEASURES.length * STAGES.length;
-/** Column in OUT of the first row of the means; the others follow it in the same order (tested). */
+/** Column of the first row of the means; the others follow it in the same order (tested). */
 export const FIRST_EXPECTED = column(EXPECTED_MEASURES[0]);
 
 /** What has a highest year: pupils, shortage and surplus of every stage. */
@@ -33,7 +33,7 @@ export function expectedRow(measure: string, stage: number): number {
 /** A target of one area, ready to be counted draw by draw: Σ columns of a year against a value. */
 export interface TargetWatch {
   readonly targetId: string;
-  /** Columns of OUT. */
+  /** Columns whose sum is compared. */
   readonly columns: readonly number[];
   /** Index of the year. */
   readonly year: number;
@@ -62,5 +62,5 @@ export interface AreaDraws {
   readonly held: number;
 }
 
-/** Number of columns of a written year. */
-export const OUT_CELLS = COLUMNS.length;
+/** Number of columns of a year. */
+export const COLUMN_COUNT = COLUMNS.length;

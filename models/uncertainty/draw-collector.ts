@@ -1,11 +1,12 @@
 import { COLUMNS_END } from '../kernel/columns.ts';
-import { SHEET } from '../kernel/sheet.ts';
+import { BLOCK, SHEET } from '../kernel/sheet.ts';
 import { writeConsequences } from '../kernel/walk.ts';
+import { satisfies } from '../targets/satisfies.ts';
 import {
   type AreaDraws,
+  COLUMN_COUNT,
   EXPECTED_ROWS,
   FIRST_EXPECTED,
-  OUT_CELLS,
   PEAK_COLUMNS,
   PEAK_ROWS,
   type TargetWatch,
@@ -13,12 +14,8 @@ import {
 import { orderStatistics, PROBABILITIES, quantileRanks, quantileReader, readQuantiles } from './order-statistics.ts';
 import { QuantileTable } from './quantile-table.ts';
 
-const { OUT } = SHEET;
+const { OUT, RESULT } = SHEET;
 const QUANTILES = PROBABILITIES.length;
-const BLOCK = 8;
-/** Sums of shares carry the rounding of binary numbers. */
-const ROUNDING = 1e-9;
-
 /** Values of one area by cell and draw: kept for the thread, because every area needs the same room. */
 let values = new Float64Array(0);
 
@@ -38,187 +35,179 @@ export interface Collection {
   readonly watches: readonly TargetWatch[];
 }
 
-/** Takes draw after draw out of OUT, then turns them into quantiles, means and probabilities. */
+/** Takes block after block of draws out of OUT, then turns them into quantiles, means and probabilities. */
 export class DrawCollector {
   readonly #of: Collection;
-  /** Cells of OUT that are kept, column by column. */
-  readonly #cells: Int32Array;
+  /** Place of each cell [year][column] among the collected ones; -1 where it is not collected. */
+  readonly #places: Int32Array;
   readonly #stride: number;
-  readonly #block: Float64Array;
   readonly #sums: Float64Array;
   readonly #positive: Float64Array;
+  /** [PEAK_ROWS][highest value, its year][draw]. */
   readonly #peaks: Float64Array;
   readonly #met: Float64Array;
 
+  /** The result without shocks of the area stands in RESULT, and stays there. */
   constructor(of: Collection) {
-    const { columns, years, first, draws, watches } = of;
+    const { columns, years, first, draws, watches, shownFrom } = of;
     this.#of = of;
-    const cells: number[] = [];
+    this.#places = new Int32Array(years.length * COLUMN_COUNT).fill(-1);
+    let collected = 0;
     for (const column of columns)
-      for (let t = first; t < years.length; t++)
-        if (!Number.isNaN(OUT[t * OUT_CELLS + column]!)) cells.push(t * OUT_CELLS + column);
-    this.#cells = Int32Array.from(cells);
+      for (let t = first; t < years.length; t++) {
+        const cell = t * COLUMN_COUNT + column;
+        // What is missing without shocks is missing in every draw.
+        if (!Number.isNaN(RESULT[cell]!)) this.#places[cell] = collected++;
+      }
     // An odd number of cache lines apart, so that the rows do not fall onto each other in the cache.
     this.#stride = 8 * (2 * Math.ceil(draws / 16) + 1);
-    if (values.length < cells.length * this.#stride) values = new Float64Array(cells.length * this.#stride);
-    this.#block = new Float64Array(BLOCK * cells.length);
+    if (values.length < collected * this.#stride) values = new Float64Array(collected * this.#stride);
     this.#sums = new Float64Array(EXPECTED_ROWS * years.length);
     this.#positive = new Float64Array(EXPECTED_ROWS * years.length);
     this.#peaks = new Float64Array(PEAK_ROWS * 2 * draws);
     this.#met = new Float64Array(watches.length);
+    this.#knownPeaks(shownFrom, first);
   }
 
-  /** Takes the draw that stands in OUT. */
-  take(draw: number): void {
-    const cells = this.#cells;
-    const count = cells.length;
-    const block = this.#block;
-    const slot = draw % BLOCK;
-    for (let cell = 0; cell < count; cell++) block[slot * count + cell] = OUT[cells[cell]!]!;
-    if (slot === BLOCK - 1 || draw === this.#of.draws - 1) this.#spread(draw - slot, slot + 1);
-    this.#takeMeans();
-    this.#takePeaks(draw);
-    this.#takeTargets();
-  }
-
-  /** Draws lie in rows, quantiles need columns: eight draws at a time fill a cache line of each column. */
-  #spread(first: number, draws: number): void {
-    const count = this.#cells.length;
-    const stride = this.#stride;
-    const block = this.#block;
+  /** Takes year t of the draws [begin, begin + count) that stand in OUT. */
+  take(t: number, begin: number, count: number): void {
+    const { columns, watches, shownFrom } = this.#of;
     const into = values;
-    for (let cell = 0; cell < count; cell++) {
-      const at = cell * stride + first;
-      for (let slot = 0; slot < draws; slot++) into[at + slot] = block[slot * count + cell]!;
+    for (let index = 0; index < columns.length; index++) {
+      const place = this.#places[t * COLUMN_COUNT + columns[index]!]!;
+      if (place === -1) continue;
+      const from = columns[index]! * BLOCK;
+      const at = place * this.#stride + begin;
+      for (let draw = 0; draw < count; draw++) into[at + draw] = OUT[from + draw]!;
     }
+    this.#takeMeans(t, count);
+    if (t >= shownFrom) this.#takePeaks(t, begin, count);
+    for (let index = 0; index < watches.length; index++)
+      if (watches[index]!.year === t) this.#met[index] = this.#met[index]! + meets(watches[index]!, count);
   }
 
-  #takeMeans(): void {
-    const { years, first } = this.#of;
-    const sums = this.#sums;
-    const positive = this.#positive;
-    for (let t = first; t < years.length; t++) {
-      const out = t * OUT_CELLS + FIRST_EXPECTED;
-      const at = t * EXPECTED_ROWS;
-      for (let row = 0; row < EXPECTED_ROWS; row++) {
-        const value = OUT[out + row]!;
-        sums[at + row] = sums[at + row]! + value;
-        positive[at + row] = positive[at + row]! + (value > 0 ? 1 : 0);
+  #takeMeans(t: number, count: number): void {
+    for (let row = 0; row < EXPECTED_ROWS; row++) {
+      const from = (FIRST_EXPECTED + row) * BLOCK;
+      let sum = 0;
+      let positive = 0;
+      for (let draw = from; draw < from + count; draw++) {
+        const value = OUT[draw]!;
+        sum += value;
+        positive += value > 0 ? 1 : 0;
       }
+      const at = row * this.#of.years.length + t;
+      this.#sums[at] = this.#sums[at]! + sum;
+      this.#positive[at] = this.#positive[at]! + positive;
     }
   }
 
-  /** Highest value over the years shown, and the first year that reaches it. */
-  #takePeaks(draw: number): void {
-    const { years, shownFrom, draws } = this.#of;
+  /** Highest value over the years shown, and the first year that reaches it: what is known before the draws begin. */
+  #knownPeaks(shownFrom: number, first: number): void {
+    const { draws, years } = this.#of;
     for (let row = 0; row < PEAK_ROWS; row++) {
       let highest = Number.NEGATIVE_INFINITY;
-      let at = shownFrom;
-      for (let t = shownFrom; t < years.length; t++) {
-        const value = OUT[t * OUT_CELLS + PEAK_COLUMNS[row]!]!;
+      let at = Math.max(shownFrom, Math.min(first, years.length - 1));
+      for (let t = shownFrom; t < Math.min(first, years.length); t++) {
+        const value = RESULT[t * COLUMN_COUNT + PEAK_COLUMNS[row]!]!;
         if (value > highest) {
           highest = value;
           at = t;
         }
       }
-      this.#peaks[2 * row * draws + draw] = highest;
-      this.#peaks[(2 * row + 1) * draws + draw] = years[at]!;
+      this.#peaks.fill(highest, 2 * row * draws, (2 * row + 1) * draws);
+      this.#peaks.fill(years[at]!, (2 * row + 1) * draws, (2 * row + 2) * draws);
     }
   }
 
-  #takeTargets(): void {
-    const { watches } = this.#of;
-    for (let index = 0; index < watches.length; index++) {
-      const { columns, year, operator, value } = watches[index]!;
-      let sum = 0;
-      for (const column of columns) sum += OUT[year * OUT_CELLS + column]!;
-      const met =
-        operator === '>='
-          ? sum >= value - ROUNDING
-          : operator === '<='
-            ? sum <= value + ROUNDING
-            : Math.abs(sum - value) <= ROUNDING;
-      if (Number.isNaN(sum)) this.#met[index] = Number.NaN;
-      else if (met) this.#met[index] = this.#met[index]! + 1;
-    }
-  }
-
-  /** Quantiles, means and probabilities of the draws taken; the base result must stand in OUT for what no draw moves. */
-  finish(held: number): AreaDraws {
+  #takePeaks(t: number, begin: number, count: number): void {
     const { draws, years } = this.#of;
+    const peaks = this.#peaks;
+    const year = years[t]!;
+    for (let row = 0; row < PEAK_ROWS; row++) {
+      const from = PEAK_COLUMNS[row]! * BLOCK;
+      const at = 2 * row * draws + begin;
+      for (let draw = 0; draw < count; draw++) {
+        const value = OUT[from + draw]!;
+        if (value > peaks[at + draw]!) {
+          peaks[at + draw] = value;
+          peaks[at + draws + draw] = year;
+        }
+      }
+    }
+  }
+
+  /** Quantiles, means and probabilities of the draws taken. */
+  finish(held: number): AreaDraws {
+    const { draws, watches, first } = this.#of;
+    const met = this.#met.map((count, index) => {
+      const watch = watches[index]!;
+      return watch.year < first ? meetsWithout(watch) : count / draws;
+    });
     return {
       ...this.#quantiles(),
-      expected: this.#byRow(this.#sums, (t, row) => OUT[t * OUT_CELLS + FIRST_EXPECTED + row]!),
-      chance: this.#byRow(this.#positive, (t, row) => {
-        const value = OUT[t * OUT_CELLS + FIRST_EXPECTED + row]!;
-        return Number.isNaN(value) ? value : Number(value > 0);
-      }),
+      expected: this.#byRow(this.#sums, (value) => value),
+      chance: this.#byRow(this.#positive, (value) => (Number.isNaN(value) ? value : Number(value > 0))),
       peaks: this.#peakQuantiles(),
-      met: this.#met.map((count) => count / draws),
-      held: years.length > 0 ? held : 0,
+      met,
+      held,
     };
   }
 
   #quantiles(): Pick<AreaDraws, 'rows' | 'quantiles'> {
-    const { draws, columns, following } = this.#of;
+    const { draws, columns, following, years } = this.#of;
     const ranks = quantileRanks(draws);
-    const base = OUT.slice(0, this.#of.years.length * OUT_CELLS);
     const found = this.#orderStatistics(ranks);
     this.#followingStatistics(found, ranks.length);
-    OUT.set(base);
-    const table = new QuantileTable(
-      this.#of.years.length,
-      columns.length + following.length,
-      quantileReader(ranks, draws),
-    );
+    const table = new QuantileTable(years.length, columns.length + following.length, quantileReader(ranks, draws));
     for (const column of [...columns, ...following]) table.add(column, found, ranks.length);
     return table.finish();
   }
 
   /** Order statistics of every collected cell, [year][column][rank]; what was not collected is the same in all draws. */
   #orderStatistics(ranks: Int32Array): Float64Array {
-    const { draws, years, columns, following } = this.#of;
+    const { draws, years } = this.#of;
     const count = ranks.length;
     const found = statisticsOf(years.length, count);
-    for (const column of [...columns, ...following])
-      for (let cell = column; cell < years.length * OUT_CELLS; cell += OUT_CELLS)
-        found.fill(OUT[cell]!, cell * count, (cell + 1) * count);
-    for (let cell = 0; cell < this.#cells.length; cell++) {
-      const start = cell * this.#stride;
-      const at = this.#cells[cell]! * count;
+    for (let cell = 0; cell < years.length * COLUMN_COUNT; cell++) {
+      const at = cell * count;
+      const place = this.#places[cell]!;
+      if (place === -1) {
+        for (let rank = at; rank < at + count; rank++) found[rank] = RESULT[cell]!;
+        continue;
+      }
+      const start = place * this.#stride;
       // Only a share can be missing in some draws: one of nobody.
-      const share = this.#cells[cell]! % OUT_CELLS >= COLUMNS_END.countyOnly;
+      const share = cell % COLUMN_COUNT >= COLUMNS_END.countyOnly;
       if (share && someMissing(values, start, draws)) found.fill(Number.NaN, at, at + count);
       else orderStatistics(values, start, draws, ranks, found, at);
     }
     return found;
   }
 
-  /** Sends every order statistic of the counts through the code of what follows from them. */
-  #followingStatistics(counted: Float64Array, ranks: number): void {
+  /** Sends every order statistic of the counts, side by side like draws, through the code of what follows from them. */
+  #followingStatistics(found: Float64Array, ranks: number): void {
     const { years, first, following } = this.#of;
     if (following.length === 0) return;
-    for (let rank = 0; rank < ranks; rank++) {
-      for (const cell of this.#cells) OUT[cell] = counted[cell * ranks + rank]!;
-      for (let t = first; t < years.length; t++) {
-        writeConsequences(t);
-        for (const column of following) {
-          const cell = t * OUT_CELLS + column;
-          counted[cell * ranks + rank] = OUT[cell]!;
-        }
-      }
+    for (let t = first; t < years.length; t++) {
+      const at = t * COLUMN_COUNT;
+      for (let column = 0; column < COLUMN_COUNT; column++)
+        for (let rank = 0; rank < ranks; rank++) OUT[column * BLOCK + rank] = found[(at + column) * ranks + rank]!;
+      writeConsequences(t, ranks);
+      for (const column of following)
+        for (let rank = 0; rank < ranks; rank++) found[(at + column) * ranks + rank] = OUT[column * BLOCK + rank]!;
     }
   }
 
-  /** Counts and sums over the draws, as shares and means laid out [row][year]; known years are what they are. */
-  #byRow(sums: Float64Array, known: (t: number, row: number) => number): Float64Array {
+  /** Counts or sums over the draws, as shares or means laid out [row][year]; known years are what they are. */
+  #byRow(sums: Float64Array, known: (value: number) => number): Float64Array {
     const { draws, years, first } = this.#of;
-    const means = new Float64Array(EXPECTED_ROWS * years.length);
-    for (let row = 0; row < EXPECTED_ROWS; row++)
-      for (let t = 0; t < years.length; t++)
-        means[row * years.length + t] =
-          t < first || Number.isNaN(known(t, row)) ? known(t, row) : sums[t * EXPECTED_ROWS + row]! / draws;
-    return means;
+    return sums.map((sum, at) => {
+      const row = Math.floor(at / years.length);
+      const t = at % years.length;
+      const base = known(RESULT[t * COLUMN_COUNT + FIRST_EXPECTED + row]!);
+      return t < first || Number.isNaN(base) ? base : sum / draws;
+    });
   }
 
   #peakQuantiles(): Float64Array {
@@ -237,11 +226,30 @@ export class DrawCollector {
   }
 }
 
+/** How many of the draws in OUT meet a target; NaN where a number is missing. */
+function meets({ columns, year, operator, value }: TargetWatch, count: number): number {
+  let met = 0;
+  for (let draw = 0; draw < count; draw++) {
+    let sum = 0;
+    for (const column of columns)
+      sum += column < COLUMNS_END.share ? OUT[column * BLOCK + draw]! : RESULT[year * COLUMN_COUNT + column]!;
+    if (Number.isNaN(sum)) return Number.NaN;
+    if (satisfies(sum, operator, value)) met++;
+  }
+  return met;
+}
+
+/** The same where the year is known: 1 or 0. */
+function meetsWithout({ columns, year, operator, value }: TargetWatch): number {
+  const sum = columns.reduce((total, column) => total + RESULT[year * COLUMN_COUNT + column]!, 0);
+  return Number.isNaN(sum) ? sum : Number(satisfies(sum, operator, value));
+}
+
 let statistics = new Float64Array(0);
 
 /** Room for the order statistics of one area: kept for the thread, like the values. */
 function statisticsOf(years: number, ranks: number): Float64Array {
-  const cells = years * OUT_CELLS * ranks;
+  const cells = years * COLUMN_COUNT * ranks;
   if (statistics.length < cells) statistics = new Float64Array(cells);
   return statistics;
 }

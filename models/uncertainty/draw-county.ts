@@ -1,11 +1,13 @@
 import type { Horizon } from '../horizon.ts';
 import type { AreaPlan } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
+import { keepTrail } from '../kernel/keep-trail.ts';
 import { lastCounted, prepareArea } from '../kernel/prepare-area.ts';
-import { SHEET } from '../kernel/sheet.ts';
+import { BLOCK, SHEET, TRAIL_ROW } from '../kernel/sheet.ts';
 import { advance, write } from '../kernel/walk.ts';
 import type { AreaResult } from '../result.ts';
 import { writtenResult } from '../simulate.ts';
+import { sameSupplyForAll } from '../supply/schedule-supply.ts';
 import type { AreaDraws, TargetWatch } from './area-draws.ts';
 import { AreaShocks, type PathsAbove } from './area-shocks.ts';
 import { DrawCollector } from './draw-collector.ts';
@@ -14,7 +16,8 @@ import type { ParentSums } from './parent-sums.ts';
 import { ProjectDelays } from './project-delays.ts';
 import type { DrawPlan } from './shared-paths.ts';
 
-const { STATE, HELD, OUT } = SHEET;
+const { STATE, HELD } = SHEET;
+const TRAIL_CELLS = TRAIL_ROW.cells;
 
 /** What a county needs for its draws. */
 export interface CountyToDraw {
@@ -43,27 +46,33 @@ export function drawCounty(
     if (t === known) state.set(STATE);
   });
   const result = writtenResult(start, plan, years);
-  const base = OUT.slice();
   const residents = start.population.total.reduce((sum, people) => sum + people, 0);
   const shocks = new AreaShocks(drawPlan, above, start.code, known, residents);
   const delays = new ProjectDelays(start, plan, horizon, drawPlan, known);
   const columns = collectedColumns(delays.any);
   const following = delays.any ? [] : FOLLOWING_COLUMNS;
   const whole = delays.any || watches.some((watch) => watch.columns.some(isCountyOnly));
-  const collector = new DrawCollector({ draws, years, first: known + 1, shownFrom, columns, following, watches });
+  const first = known + 1;
+  const collector = new DrawCollector({ draws, years, first, shownFrom, columns, following, watches });
+  if (!delays.any) for (let t = first; t < years.length; t++) sameSupplyForAll(t * TRAIL_CELLS);
+  for (const sum of sums) for (let t = 1; t < first; t++) sum.addResult(t);
   HELD[0] = 0;
-  for (let draw = 0; draw < draws; draw++) {
-    STATE.set(state);
-    shocks.fill(draw);
-    delays.fill(draw);
-    for (let t = known + 1; t < years.length; t++) {
-      advance(t);
-      write(t, whole);
+  for (let begin = 0; begin < draws; begin += BLOCK) {
+    const count = Math.min(BLOCK, draws - begin);
+    for (let slot = 0; slot < count; slot++) {
+      STATE.set(state);
+      shocks.fill(begin + slot);
+      delays.fill(begin + slot, slot);
+      for (let t = first; t < years.length; t++) {
+        advance(t);
+        keepTrail(t * TRAIL_CELLS + slot);
+      }
     }
-    collector.take(draw);
-    for (const sum of sums) sum.add(draw);
+    for (let t = first; t < years.length; t++) {
+      write(t, count, whole);
+      collector.take(t, begin, count);
+      for (const sum of sums) sum.add(t, begin, count);
+    }
   }
-  const held = HELD[0]!;
-  OUT.set(base);
-  return { result, draws: collector.finish(held) };
+  return { result, draws: collector.finish(HELD[0]!) };
 }

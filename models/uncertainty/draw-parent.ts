@@ -1,16 +1,16 @@
 import { SERIES } from '../catalogue/index.ts';
 import type { Project } from '../inputs/project.ts';
 import { COLUMN_OF_SERIES, COLUMNS, COLUMNS_END } from '../kernel/columns.ts';
-import { SHEET } from '../kernel/sheet.ts';
+import { BLOCK, SHEET } from '../kernel/sheet.ts';
 import type { AreaResult } from '../result.ts';
 import { addOpened } from '../supply/parent-projects.ts';
-import { type AreaDraws, OUT_CELLS, type TargetWatch } from './area-draws.ts';
+import type { AreaDraws, TargetWatch } from './area-draws.ts';
 import { DrawCollector } from './draw-collector.ts';
 import type { ParentSums } from './parent-sums.ts';
 import { delayOf, mayBeLate, opensLater } from './project-delays.ts';
 import type { DrawPlan } from './shared-paths.ts';
 
-const { OUT } = SHEET;
+const { OUT, RESULT } = SHEET;
 
 /** A share as sums of columns over sums of columns. */
 interface ShareColumn {
@@ -50,38 +50,50 @@ export interface ParentToDraw {
 /** What the draws say of a parent: sums over its counties draw by draw, never sums of quantiles. */
 export function drawParent(parent: ParentToDraw, drawPlan: DrawPlan, shownFrom: number, sums: ParentSums): AreaDraws {
   const { result, years, projects, watches } = parent;
-  const { draws, baseYear } = drawPlan;
+  const { draws } = drawPlan;
   loadResult(result, years.length);
-  const base = OUT.slice(0, years.length * OUT_CELLS);
   const columns = [...SUMMED.filter((column) => column < sums.columns), ...SHARES.map(({ column }) => column)];
   const collector = new DrawCollector({ draws, years, first: 1, shownFrom, columns, following: [], watches });
-  for (let draw = 0; draw < draws; draw++) {
-    sums.load(draw);
-    if (sums.columns === COLUMNS_END.programme && projects.length > 0) {
-      const opened = projects.map((project) =>
-        mayBeLate(project, baseYear) ? opensLater(project, delayOf(project, drawPlan, draw)) : project,
-      );
-      addOpened(OUT, OUT_CELLS, opened, baseYear, years);
+  const delayed = sums.columns === COLUMNS_END.programme && projects.length > 0;
+  for (let begin = 0; begin < draws; begin += BLOCK) {
+    const count = Math.min(BLOCK, draws - begin);
+    const opened = delayed ? openingsOf(projects, drawPlan, begin, count) : [];
+    for (let t = 1; t < years.length; t++) {
+      sums.load(t, begin, count);
+      opened.forEach((ofDraw, slot) => {
+        addOpened(OUT, slot, ofDraw, drawPlan.baseYear, years[t]!);
+      });
+      for (const share of SHARES) writeShare(share, t, count, sums.columns);
+      collector.take(t, begin, count);
     }
-    for (const share of SHARES) writeShare(share, years.length);
-    collector.take(draw);
   }
-  OUT.set(base);
   return collector.finish(0);
+}
+
+/** Projects with the openings of each draw of a block. */
+function openingsOf(projects: readonly Project[], plan: DrawPlan, begin: number, count: number): Project[][] {
+  return Array.from({ length: count }, (_, slot) =>
+    projects.map((project) =>
+      mayBeLate(project, plan.baseYear) ? opensLater(project, delayOf(project, plan, begin + slot)) : project,
+    ),
+  );
 }
 
 function loadResult({ values }: AreaResult, years: number): void {
   for (let series = 0; series < SERIES.length; series++)
-    for (let t = 0; t < years; t++) OUT[t * OUT_CELLS + COLUMN_OF_SERIES[series]!] = values[series * years + t]!;
+    for (let t = 0; t < years; t++)
+      RESULT[t * COLUMNS.length + COLUMN_OF_SERIES[series]!] = values[series * years + t]!;
 }
 
-function writeShare({ column, numerator, denominator }: ShareColumn, years: number): void {
-  for (let t = 0; t < years; t++) {
-    const out = t * OUT_CELLS;
+/** @param summed columns below this differ between draws, the others are those of the result */
+function writeShare({ column, numerator, denominator }: ShareColumn, t: number, draws: number, summed: number): void {
+  const read = (part: number, draw: number) =>
+    part < summed ? OUT[part * BLOCK + draw]! : RESULT[t * COLUMNS.length + part]!;
+  for (let draw = 0; draw < draws; draw++) {
     let above = 0;
     let below = 0;
-    for (const part of numerator) above += OUT[out + part]!;
-    for (const part of denominator) below += OUT[out + part]!;
-    OUT[out + column] = below > 0 ? above / below : Number.NaN;
+    for (const part of numerator) above += read(part, draw);
+    for (const part of denominator) below += read(part, draw);
+    OUT[column * BLOCK + draw] = below > 0 ? above / below : Number.NaN;
   }
 }

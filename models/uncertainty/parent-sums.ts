@@ -1,8 +1,7 @@
-import { COLUMNS_END } from '../kernel/columns.ts';
-import { SHEET } from '../kernel/sheet.ts';
-import { OUT_CELLS } from './area-draws.ts';
+import { COLUMNS, COLUMNS_END } from '../kernel/columns.ts';
+import { BLOCK, SHEET } from '../kernel/sheet.ts';
 
-const { OUT } = SHEET;
+const { OUT, RESULT } = SHEET;
 
 /** Draws of an area above: the sums over its counties, draw by draw. All are whole numbers, so any order gives the same. */
 export class ParentSums {
@@ -10,7 +9,7 @@ export class ParentSums {
   readonly years: number;
   /** Columns that are summed: [0, columns). */
   readonly columns: number;
-  /** [draw][year − 1][column]: the base year is the same in all draws. */
+  /** [year − 1][column][draw]: the base year is the same in all draws. */
   readonly values: Float64Array;
 
   /** @param withProgramme sum what projects move, too: they may open late */
@@ -21,14 +20,23 @@ export class ParentSums {
     this.values = values ?? new Float64Array(draws * (years - 1) * this.columns);
   }
 
-  /** Adds the county whose draw stands in OUT. */
-  add(draw: number): void {
-    const { values, columns, years } = this;
-    let at = draw * (years - 1) * columns;
-    for (let t = 1; t < years; t++) {
-      const out = t * OUT_CELLS;
-      for (let column = 0; column < columns; column++) values[at + column] = values[at + column]! + OUT[out + column]!;
-      at += columns;
+  /** Adds a county: year t of the draws [begin, begin + count) stands in OUT. */
+  add(t: number, begin: number, count: number): void {
+    const { values, columns, draws } = this;
+    let at = (t - 1) * columns * draws + begin;
+    for (let column = 0; column < columns * BLOCK; column += BLOCK) {
+      for (let draw = 0; draw < count; draw++) values[at + draw] = values[at + draw]! + OUT[column + draw]!;
+      at += draws;
+    }
+  }
+
+  /** Adds a year of a county that is the same in all draws: it stands in RESULT. */
+  addResult(t: number): void {
+    const { values, columns, draws } = this;
+    for (let column = 0; column < columns; column++) {
+      const at = ((t - 1) * columns + column) * draws;
+      const value = RESULT[t * COLUMNS.length + column]!;
+      for (let draw = 0; draw < draws; draw++) values[at + draw] = values[at + draw]! + value;
     }
   }
 
@@ -39,12 +47,13 @@ export class ParentSums {
     for (let index = 0; index < values.length; index++) values[index] = values[index]! + below[index]!;
   }
 
-  /** Puts a draw into OUT. */
-  load(draw: number): void {
-    const { values, columns, years } = this;
-    for (let t = 1; t < years; t++) {
-      const at = (draw * (years - 1) + t - 1) * columns;
-      OUT.set(values.subarray(at, at + columns), t * OUT_CELLS);
+  /** Puts year t of the draws [begin, begin + count) into OUT. */
+  load(t: number, begin: number, count: number): void {
+    const { values, columns, draws } = this;
+    let at = (t - 1) * columns * draws + begin;
+    for (let column = 0; column < columns * BLOCK; column += BLOCK) {
+      for (let draw = 0; draw < count; draw++) OUT[column + draw] = values[at + draw]!;
+      at += draws;
     }
   }
 }

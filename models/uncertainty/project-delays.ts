@@ -2,8 +2,7 @@ import type { Horizon } from '../horizon.ts';
 import type { AreaPlan } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
 import type { Project } from '../inputs/project.ts';
-import { COLUMNS } from '../kernel/columns.ts';
-import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
+import { TRAIL_ROW } from '../kernel/sheet.ts';
 import { scheduleSupply } from '../supply/schedule-supply.ts';
 import { type DrawPlan, PROJECT_STREAM } from './shared-paths.ts';
 import { fillWords } from './threefry.ts';
@@ -60,8 +59,8 @@ export class ProjectDelays {
     this.any = plan.projects.some((project) => mayBeLate(project, knownYear));
   }
 
-  /** Writes supply and programme of the years after the last known one. */
-  fill(draw: number): void {
+  /** Writes supply and programme of the years after the last known one. @param slot place of the draw in its block */
+  fill(draw: number, slot: number): void {
     if (!this.any) return;
     const { years, baseYear } = this.#horizon;
     const knownYear = years[this.#known]!;
@@ -70,8 +69,7 @@ export class ProjectDelays {
     );
     for (let t = this.#known + 1; t < years.length; t++)
       scheduleSupply(
-        t * SCHEDULE_ROW.cells,
-        t * COLUMNS.length,
+        t * TRAIL_ROW.cells + slot,
         { start: this.#start, plan: this.#plan, baseYear, year: years[t]! },
         projects,
       );

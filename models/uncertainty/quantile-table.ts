@@ -1,9 +1,9 @@
 import { COLUMN_OF_SERIES } from '../kernel/columns.ts';
 import { SHEET } from '../kernel/sheet.ts';
-import { type AreaDraws, OUT_CELLS } from './area-draws.ts';
+import { type AreaDraws, COLUMN_COUNT } from './area-draws.ts';
 import { PROBABILITIES, type QuantileReader, readQuantiles } from './order-statistics.ts';
 
-const { OUT } = SHEET;
+const { RESULT } = SHEET;
 const QUANTILES = PROBABILITIES.length;
 
 /** Gathers the quantiles of one area, series by series; a series that is the same in all draws takes no room. */
@@ -11,7 +11,7 @@ export class QuantileTable {
   readonly #years: number;
   readonly #reader: QuantileReader;
   readonly #found: Float64Array;
-  readonly #rowOfColumn = new Int16Array(OUT_CELLS).fill(-1);
+  readonly #rowOfColumn = new Int16Array(COLUMN_COUNT).fill(-1);
   readonly #mirrored: Float64Array;
   #rows = 0;
 
@@ -24,7 +24,7 @@ export class QuantileTable {
   }
 
   /**
-   * Adds a column whose result without shocks stands in OUT.
+   * Adds a column whose result without shocks stands in RESULT.
    * @param statistics [year][column][rank]
    * @param ranks number of ranks; the set of ranks is symmetric
    */
@@ -32,11 +32,11 @@ export class QuantileTable {
     const first = this.#rows * this.#years * QUANTILES;
     let varies = false;
     for (let t = 0; t < this.#years; t++) {
-      const cell = t * OUT_CELLS + column;
+      const cell = t * COLUMN_COUNT + column;
       const start = cell * ranks;
       const lowest = statistics[start]!;
       const highest = statistics[start + ranks - 1]!;
-      const base = OUT[cell]!;
+      const base = RESULT[cell]!;
       varies ||= !(Object.is(lowest, base) || lowest === base) || !(Object.is(highest, base) || highest === base);
       // What falls while its count rises stands the other way round.
       if (lowest > highest) {
