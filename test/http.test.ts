@@ -59,7 +59,7 @@ function resultOf(request: ProjectRequest): ProjectionResult {
   });
   return {
     schemaVersion: 1,
-  draws: null,
+    draws: null,
     series: SERIES.map(({ key }) => key),
     modelVersion: MODEL_VERSION,
     baseYear: 2020,
