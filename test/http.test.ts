@@ -146,6 +146,7 @@ function fakeServices(): Fake {
     catalogue: () => CATALOGUE,
     scenarios: () => SCENARIOS,
     scenario: (id) => SCENARIOS.find((scenario) => scenario.id === id),
+    checkDraws: () => {},
     countiesOf: (areas) => {
       const unknown = areas.filter((code) => code !== 'all' && !REGIONS.some((region) => region.code === code));
       if (unknown.length > 0) {

@@ -8,8 +8,8 @@ import type { AreaDraws, TargetWatch } from '../models/uncertainty/area-draws.ts
 import { pathsAbove } from '../models/uncertainty/area-shocks.ts';
 import { drawCounty } from '../models/uncertainty/draw-county.ts';
 import { drawParent } from '../models/uncertainty/draw-parent.ts';
+import type { DrawPlan } from '../models/uncertainty/level-paths.ts';
 import { ParentSums } from '../models/uncertainty/parent-sums.ts';
-import type { DrawPlan } from '../models/uncertainty/shared-paths.ts';
 import type { CountyBatch } from './project-counties.ts';
 
 /** An area above counties whose draws are wanted. */

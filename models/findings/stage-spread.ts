@@ -22,9 +22,13 @@ export function stageSpread(area: AreaResult, stage: number, years: readonly num
   };
 }
 
-function firstShortageYear({ chance }: AreaDraws, stage: number, years: readonly number[]): number | null {
-  const row = expectedRow('shortage', stage) * years.length;
-  return years.find((_, t) => chance[row + t]! >= AS_LIKELY_AS_NOT) ?? null;
+/** A year without a warning, because its supply is assumed to equal the roll, says nothing of a shortage. */
+function firstShortageYear({ chance, expected }: AreaDraws, stage: number, years: readonly number[]): number | null {
+  const shortage = expectedRow('shortage', stage) * years.length;
+  const warned = expectedRow('redCounties', stage) * years.length;
+  return (
+    years.find((_, t) => chance[shortage + t]! >= AS_LIKELY_AS_NOT && !Number.isNaN(expected[warned + t]!)) ?? null
+  );
 }
 
 function spreads({ peaks }: AreaDraws, measure: number, stage: number): { height: Spread; year: Spread } {

@@ -134,6 +134,7 @@ const ALL_LEAVERS = {
   en: 'entrants follow the path up to all junior leavers; the roll takes three years to follow',
 };
 
+/** Stages of a target: one, a named group of them, or all. */
 export function stagesOf(stage: string | null): readonly Stage[] {
   return stage === null ? STAGES : (STAGE_GROUPS[stage] ?? [stage as Stage]);
 }

@@ -2,11 +2,11 @@ import { MOST_YEARS, SHEET, SHOCK_ROW } from '../kernel/sheet.ts';
 import {
   countySource,
   type DrawPlan,
+  type LevelPaths,
   nationPaths,
   policyPaths,
   provincePaths,
-  type SharedPaths,
-} from './shared-paths.ts';
+} from './level-paths.ts';
 import type { PathSource } from './shock-paths.ts';
 import { POLICY_QUANTITIES, SHOCK_QUANTITIES, type ShockProcess } from './uncertainty-parameters.ts';
 
@@ -22,12 +22,12 @@ const LARGEST_SHOCK = 2;
 
 /** Paths of nation, policy and one province: made once, read by every county of the province. */
 export interface PathsAbove {
-  readonly nation: SharedPaths;
-  readonly policy: SharedPaths;
-  readonly province: SharedPaths;
+  readonly nation: LevelPaths;
+  readonly policy: LevelPaths;
+  readonly province: LevelPaths;
 }
 
-let kept: { readonly plan: DrawPlan; readonly nation: SharedPaths; readonly policy: SharedPaths } | undefined;
+let kept: { readonly plan: DrawPlan; readonly nation: LevelPaths; readonly policy: LevelPaths } | undefined;
 
 /** Paths above the counties of a province; those of the nation are kept for the thread as long as the plan is the same. */
 export function pathsAbove(plan: DrawPlan, province: string): PathsAbove {
@@ -104,7 +104,7 @@ export class AreaShocks {
     return sum;
   }
 
-  #policyAt(policy: SharedPaths, quantity: number, t: number, draw: number): number {
+  #policyAt(policy: LevelPaths, quantity: number, t: number, draw: number): number {
     const at = draw + quantity * this.#plan.years;
     const path = policy.values[at + t]!;
     return this.#known > 0 ? path - this.#restPolicy[quantity]![t]! * policy.values[at + this.#known]! : path;

@@ -12,9 +12,9 @@ import type { AreaDraws, TargetWatch } from './area-draws.ts';
 import { AreaShocks, type PathsAbove } from './area-shocks.ts';
 import { DrawCollector } from './draw-collector.ts';
 import { collectedColumns, FOLLOWING_COLUMNS, isCountyOnly } from './follow-counts.ts';
+import type { DrawPlan } from './level-paths.ts';
 import type { ParentSums } from './parent-sums.ts';
 import { ProjectDelays } from './project-delays.ts';
-import type { DrawPlan } from './shared-paths.ts';
 
 const { STATE, HELD } = SHEET;
 const TRAIL_CELLS = TRAIL_ROW.cells;

@@ -6,9 +6,9 @@ import type { AreaResult } from '../result.ts';
 import { addOpened } from '../supply/parent-projects.ts';
 import type { AreaDraws, TargetWatch } from './area-draws.ts';
 import { DrawCollector } from './draw-collector.ts';
+import type { DrawPlan } from './level-paths.ts';
 import type { ParentSums } from './parent-sums.ts';
 import { delayOf, mayBeLate, opensLater } from './project-delays.ts';
-import type { DrawPlan } from './shared-paths.ts';
 
 const { OUT, RESULT } = SHEET;
 

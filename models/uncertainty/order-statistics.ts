@@ -45,6 +45,7 @@ export interface QuantileReader {
   readonly share: Float64Array;
 }
 
+/** Where each of PROBABILITIES lies among order statistics at the ranks of quantileRanks. */
 export function quantileReader(ranks: Int32Array, count: number): QuantileReader {
   const places = PROBABILITIES.map((probability) => placesOf(probability, count));
   return {

@@ -4,7 +4,7 @@ import type { AreaStart } from '../inputs/area-start.ts';
 import type { Project } from '../inputs/project.ts';
 import { TRAIL_ROW } from '../kernel/sheet.ts';
 import { scheduleSupply } from '../supply/schedule-supply.ts';
-import { type DrawPlan, PROJECT_STREAM } from './shared-paths.ts';
+import { type DrawPlan, PROJECT_STREAM } from './level-paths.ts';
 import { fillWords } from './threefry.ts';
 
 const WORD = new Uint32Array(1);

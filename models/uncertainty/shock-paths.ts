@@ -12,7 +12,7 @@ export interface PathSpecification {
   readonly deviation: readonly number[];
   /** Index of the first year with a shock, for each quantity. */
   readonly first: readonly number[];
-  /** Taken off the path of each quantity, [quantity][year]: centres the factors (see centring in shared-paths.ts). */
+  /** Taken off the path of each quantity, [quantity][year]: centres the factors (see centring in level-paths.ts). */
   readonly shift: readonly Float64Array[];
   /** Lower triangle that correlates the innovations of a year. */
   readonly root: readonly (readonly number[])[];

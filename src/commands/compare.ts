@@ -1,6 +1,5 @@
 import { CATALOGUE } from '../../models/catalogue/index.ts';
 import { STAGE_SPAN, type Stage } from '../../models/stages.ts';
-import { nearestName } from '../intake/nearest-name.ts';
 import { readLibrary } from '../library/read-library.ts';
 import { formatFaults } from '../locale/faults.ts';
 import { plainTable } from '../reports/plain-table.ts';

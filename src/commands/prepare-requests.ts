@@ -1,4 +1,3 @@
-import type { Baseline } from '../../models/inputs/baseline.ts';
 import type { Scenario } from '../../models/inputs/scenario.ts';
 import { type Fault, InputFaults, type ProjectRequest, type Services } from '../services/ports.ts';
 import { baselinesOf, intakeContext, scenarioOf } from './load-request.ts';

@@ -1,8 +1,29 @@
 import { checkBaseline } from '../intake/check-baseline.ts';
 import { checkScenario } from '../intake/check-scenario.ts';
 import type { IntakeContext } from '../intake/contract.ts';
-import { type Fault, InputFaults, type Services } from '../services/ports.ts';
+import { type Fault, InputFaults, type RequestedDraws, type Services } from '../services/ports.ts';
 import type { RunRequest } from './schemas/run.ts';
+
+/** Seed of a run that names none: runs are repeatable without asking for it. */
+const DEFAULT_SEED = 1;
+
+/** Draws of a request in the form of the services. */
+export function requestedDraws({ seed = DEFAULT_SEED, uncertainty }: RunRequest, count: number): RequestedDraws {
+  return { count, seed, ...(uncertainty === undefined ? {} : { uncertainty }) };
+}
+
+function drawFaults(check: () => void): readonly Fault[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputFaults)) throw error;
+    return error.faults.map((fault) => ({
+      ...fault,
+      where: `#/${fault.where.replace(/^draws\/uncertainty/, 'uncertainty')}`,
+    }));
+  }
+}
 
 /** A scenario made of the overrides of a request, so that they are checked like those of a file. */
 const REQUEST_SCENARIO = { schemaVersion: 1, id: 'request', name: { zh: '请求' } } as const;
@@ -29,5 +50,7 @@ export function checkRequest(request: RunRequest, services: Services): void {
   request.baselines?.forEach((baseline, index) => {
     faults.push(...checkBaseline(baseline, context, at(`baselines/${index}`)).faults);
   });
+  const { draws } = request;
+  if (draws !== undefined) faults.push(...drawFaults(() => services.checkDraws(requestedDraws(request, draws))));
   if (faults.some((fault) => fault.severity === 'error')) throw new InputFaults(faults);
 }

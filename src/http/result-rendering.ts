@@ -1,4 +1,5 @@
 import type { AreaResult, ProjectionResult } from '../../models/result.ts';
+import { type DrawnCell, drawnCell, QUANTILE_NAMES } from '../reports/drawn-cell.ts';
 import {
   cellStatus,
   cellValue,
@@ -32,6 +33,7 @@ export function* renderResultJson(
     baseYear: result.baseYear,
     scenario: result.scenario,
     applied: result.applied,
+    draws: result.draws,
     targets: result.targets.filter(keeps),
     findings: result.findings.filter(keeps),
     projects: result.projects.filter(keeps),
@@ -59,9 +61,25 @@ function columnsOf(area: AreaResult, result: ProjectionResult, filter: TidyFilte
       unit: entry.measure.unit,
       values: places.map((place) => cellValue(area, entry, place)),
       status: places.map((place) => cellStatus(area, place)),
+      ...(result.draws === null
+        ? {}
+        : drawnColumns(years.map(({ position }) => drawnCell(area, entry, index, position, result.years.length)))),
     };
   });
   return JSON.stringify({ code: area.code, name: area.name, level: area.level, series });
+}
+
+/** Quantiles of a series, one list of years for each; means and chances where the measure has them. */
+function drawnColumns(cells: readonly DrawnCell[]): object {
+  const quantiles = Object.fromEntries(
+    QUANTILE_NAMES.map((name, at) => [name, cells.map((cell) => cell.quantiles[at] ?? null)]),
+  );
+  if (cells.every(({ mean, chance }) => mean === null && chance === null)) return quantiles;
+  return { ...quantiles, mean: cells.map(({ mean }) => mean), chance: cells.map(({ chance }) => chance) };
+}
+
+function drawnRow({ quantiles, mean, chance }: DrawnCell): object {
+  return { ...Object.fromEntries(QUANTILE_NAMES.map((name, at) => [name, quantiles[at] ?? null])), mean, chance };
 }
 
 /** Members of the array of rows, without its brackets. */
@@ -79,6 +97,7 @@ function rowsOf(area: AreaResult, result: ProjectionResult, filter: TidyFilter):
         value: cellValue(area, entry, place),
         unit: entry.measure.unit,
         status: cellStatus(area, place),
+        ...(result.draws === null ? {} : drawnRow(drawnCell(area, entry, index, position, result.years.length))),
       };
     }),
   );

@@ -2,9 +2,10 @@ import type { ProjectionResult } from '../../models/result.ts';
 import { Problem } from './problem.ts';
 import type { Run } from './run.ts';
 
-/** The result of a run that has ended well; else the problem: not ready, dismissed, or the cause of the failure. */
+/** The result of a run that has ended well, or its preview while more draws are under way; else the problem: not ready, dismissed, or the cause of the failure. */
 export function resultOf(run: Run): ProjectionResult {
   if (run.result !== null) return run.result;
+  if (run.active && run.preview !== null) return run.preview;
   if (run.status === 'failed') throw run.failure;
   if (run.status === 'dismissed') {
     throw new Problem('run-dismissed', {

@@ -22,6 +22,9 @@ export function runBody(run: Run, language: Language): RunBody {
     from: request.from,
     to: request.to,
     scenario: typeof request.scenario === 'string' ? request.scenario : request.scenario.id,
+    draws: request.draws?.count ?? null,
+    seed: request.draws?.seed ?? null,
+    preview: run.preview !== null && run.result === null,
     links: linksOf(run),
   };
 }
@@ -39,6 +42,8 @@ function linksOf(run: Run): RunBody['links'] {
   ];
   if (run.status === 'failed')
     links.push({ rel: 'results', href: `${self}/results`, type: 'application/problem+json' });
+  if (run.active && run.preview !== null)
+    links.push({ rel: 'preview', href: `${self}/results`, type: 'application/json' });
   if (run.status === 'successful') {
     links.push({ rel: 'results', href: `${self}/results`, type: 'application/json' });
     links.push({ rel: 'results', href: `${self}/results?format=csv`, type: 'text/csv' });

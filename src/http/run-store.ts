@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MODEL_VERSION } from '../../models/result.ts';
+import { type AreaResult, MODEL_VERSION } from '../../models/result.ts';
 import type { ProjectRequest, Services } from '../services/ports.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { Problem } from './problem.ts';
@@ -112,10 +112,19 @@ export class RunStore {
   }
 }
 
+function drawsBytes({ draws }: AreaResult): number {
+  if (draws === undefined) return 0;
+  const { rows, quantiles, expected, chance, peaks, met } = draws;
+  return [rows, quantiles, expected, chance, peaks, met].reduce((sum, array) => sum + array.byteLength, 0);
+}
+
 /** About what a result takes: the arrays, and some for every object beside them. */
 function resultBytes(run: Run): number {
   if (run.result === null) return 0;
   const { areas, targets, findings, projects, notes } = run.result;
-  const arrays = areas.reduce((sum, area) => sum + area.values.byteLength + area.status.byteLength + 200, 0);
+  const arrays = areas.reduce(
+    (sum, area) => sum + area.values.byteLength + area.status.byteLength + drawsBytes(area) + 200,
+    0,
+  );
   return arrays + 300 * (targets.length + findings.length + projects.length + notes.length);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProjectRequest, Services } from '../services/ports.ts';
+import { requestedDraws } from './check-request.ts';
 import { faultyRequest, type Place } from './problem.ts';
 import { unknownNames } from './request-fault.ts';
 import type { Run } from './run.ts';
@@ -17,6 +18,7 @@ export function normalisedRequest(request: RunRequest, services: Services): Proj
     ...(overrides === undefined || overrides.length === 0 ? {} : { overrides }),
     ...(parameters === undefined || Object.keys(parameters).length === 0 ? {} : { parameters }),
     ...(baselines === undefined || baselines.length === 0 ? {} : { baselines }),
+    ...(request.draws === undefined ? {} : { draws: requestedDraws(request, request.draws) }),
   };
 }
 

@@ -7,7 +7,8 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 
 export interface RunEvent {
   readonly id: number;
-  readonly event: 'status' | 'progress' | 'done';
+  /** partial: a preview of fewer draws is ready. */
+  readonly event: 'status' | 'progress' | 'partial' | 'done';
   /** Of a progress event: what was done when it happened. */
   readonly progress?: { readonly done: number; readonly total: number; readonly region: string };
 }
@@ -27,6 +28,8 @@ export class Run {
   finished: number | null = null;
   updated = this.created;
   result: ProjectionResult | null = null;
+  /** Result of fewer draws, until the whole one is there. */
+  preview: ProjectionResult | null = null;
   failure: unknown = null;
   readonly events: RunEvent[] = [{ id: 1, event: 'status' }];
   readonly settled: Promise<void>;
@@ -62,9 +65,12 @@ export class Run {
     this.#emit('status');
     try {
       const onProgress = (done: number, total: number, area: string): void => this.#advance(done, total, area);
-      const result = await services.project(this.request, { signal: this.#abort.signal, onProgress });
+      const onPreview = (preview: ProjectionResult): void => this.#show(preview);
+      const options = { signal: this.#abort.signal, onProgress, onPreview };
+      const result = await services.project(this.request, options);
       this.#end('successful', () => {
         this.result = result;
+        this.preview = null;
         this.done = this.total;
       });
     } catch (error) {
@@ -80,6 +86,7 @@ export class Run {
     if (this.active) this.#end('dismissed', () => {});
     this.status = 'dismissed';
     this.result = null;
+    this.preview = null;
     this.updated = Date.now();
   }
 
@@ -87,6 +94,12 @@ export class Run {
   listen(listener: (event: RunEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #show(preview: ProjectionResult): void {
+    if (!this.active) return;
+    this.preview = preview;
+    this.#emit('partial');
   }
 
   #advance(done: number, total: number, region: string): void {

@@ -5,6 +5,9 @@ import { expectedRow } from '../../models/uncertainty/area-draws.ts';
 import { PROBABILITIES } from '../../models/uncertainty/order-statistics.ts';
 import { readableValue } from './readable-value.ts';
 
+/** Names of the quantiles in every table, in the order of PROBABILITIES. */
+export const QUANTILE_NAMES = ['p05', 'p25', 'p50', 'p75', 'p95'] as const;
+
 /** What the draws say of one number; null is missing. */
 export interface DrawnCell {
   /** In the order of PROBABILITIES. A level is a word, the level at or below the quantile. */

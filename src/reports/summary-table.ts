@@ -1,4 +1,4 @@
-import type { ProjectionResult, StageFinding, TargetOutcome } from '../../models/result.ts';
+import type { ProjectionResult, Spread, StageFinding, StageSpread, TargetOutcome } from '../../models/result.ts';
 import { STAGE_SPAN, STAGES } from '../../models/stages.ts';
 import type { Language } from '../locale/faults.ts';
 import { textTable } from './text-table.ts';
@@ -38,10 +38,39 @@ function groupTargets(result: ProjectionResult): Map<string, TargetOutcome[]> {
 }
 
 function stageCell(finding: StageFinding, zh: boolean): string {
+  if (finding.draws !== undefined) return drawnStageCell(finding, finding.draws, zh);
   const peak = finding.peakYear === null ? '-' : `${finding.peakYear} ${people(finding.peakPupils)}`;
   const short = finding.shortageYear === null ? '0' : `${people(finding.largestShortage)} (${finding.shortageYear})`;
   const spare = finding.surplusYear === null ? '0' : `${people(finding.largestSurplus)} (${finding.surplusYear})`;
   return zh ? `峰 ${peak}\n缺 ${short}\n余 ${spare}` : `peak ${peak}\nshort ${short}\nspare ${spare}`;
+}
+
+/** With draws: the range in which nine of ten draws lie, and the year from which a shortage is as likely as not. */
+function drawnStageCell(finding: StageFinding, draws: StageSpread, zh: boolean): string {
+  const years = (spread: Spread) =>
+    spread === null
+      ? '-'
+      : spread[0] === spread.at(-1)
+        ? `${spread[0]}`
+        : `${Math.floor(spread[0]!)}–${Math.ceil(spread.at(-1)!)}`;
+  const range = (spread: Spread) => (spread === null ? '-' : `${people(spread[0]!)}–${people(spread.at(-1)!)}`);
+  const since = draws.firstShortageYear === null ? (zh ? '无' : 'none') : String(draws.firstShortageYear);
+  const lines = zh
+    ? [
+        `峰 ${years(draws.peakYear)}`,
+        `  ${range(draws.peakPupils)}`,
+        `缺 ${range(draws.largestShortage)}`,
+        `  过半概率始 ${since}`,
+        `余 ${range(draws.largestSurplus)}`,
+      ]
+    : [
+        `peak ${years(draws.peakYear)}`,
+        `  ${range(draws.peakPupils)}`,
+        `short ${range(draws.largestShortage)}`,
+        `  likely from ${since}`,
+        `spare ${range(draws.largestSurplus)}`,
+      ];
+  return finding.peakYear === null ? '-' : lines.join('\n');
 }
 
 /** Met (of which only because the plan assumes it) / missed / not computable. */
@@ -60,7 +89,17 @@ function people(value: number | null): string {
 
 function legend(result: ProjectionResult, zh: boolean): string {
   const years = `${result.years[0]}–${result.years.at(-1)}`;
-  return zh
-    ? `方案：${result.scenario.name.zh}。${years}学年。峰 = 在校生峰年；缺、余 = 各县级单位短缺之和、富余之和的最大值及学年，互不轧差。\n起点多为估算（estimated），供给多为假定（assumed）：见 notes。 Peak of pupils; largest shortage and surplus, never netted.`
-    : `Scenario: ${result.scenario.name.en ?? result.scenario.name.zh}. School years ${years}. peak = year with most pupils; short, spare = largest sum of shortages and of surpluses of the county-level units, never netted.\nMost starts are estimated and most supply is assumed: see the notes.`;
+  const { draws } = result;
+  const drawn =
+    draws === null
+      ? ''
+      : zh
+        ? `${draws.count}次随机模拟，种子${draws.seed}：区间为5%—95%分位；“过半概率始”为短缺概率首次达到50%的学年。\n`
+        : `${draws.count} draws, seed ${draws.seed}: ranges are the 5 % to 95 % quantiles; "likely from" is the first year with a probability of shortage of 50 % or more.\n`;
+  return (
+    drawn +
+    (zh
+      ? `方案：${result.scenario.name.zh}。${years}学年。峰 = 在校生峰年；缺、余 = 各县级单位短缺之和、富余之和的最大值及学年，互不轧差。\n起点多为估算（estimated），供给多为假定（assumed）：见 notes。 Peak of pupils; largest shortage and surplus, never netted.`
+      : `Scenario: ${result.scenario.name.en ?? result.scenario.name.zh}. School years ${years}. peak = year with most pupils; short, spare = largest sum of shortages and of surpluses of the county-level units, never netted.\nMost starts are estimated and most supply is assumed: see the notes.`)
+  );
 }

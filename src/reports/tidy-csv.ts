@@ -1,7 +1,7 @@
 import { SERIES, type Series } from '../../models/catalogue/index.ts';
 import { STATUSES } from '../../models/inputs/status.ts';
 import type { AreaResult, ProjectionResult } from '../../models/result.ts';
-import { type DrawnCell, drawnCell } from './drawn-cell.ts';
+import { type DrawnCell, drawnCell, QUANTILE_NAMES } from './drawn-cell.ts';
 import { readableValue } from './readable-value.ts';
 
 /** What to take out of a result; what is not named is not restricted. */
@@ -25,7 +25,7 @@ export const TIDY_COLUMNS = [
 ] as const;
 
 /** More columns where there are draws: quantiles, the mean, and the share of draws above 0 (shortage, surplus, warnings). */
-export const DRAW_COLUMNS = ['p05', 'p25', 'p50', 'p75', 'p95', 'mean', 'chance'] as const;
+export const DRAW_COLUMNS = [...QUANTILE_NAMES, 'mean', 'chance'] as const;
 
 /** Columns of the tidy table of a result. */
 export function tidyColumns(result: ProjectionResult): readonly string[] {

@@ -7,6 +7,7 @@ import { AreaTree } from './area-tree.ts';
 import { coveredUnits } from './covered-units.ts';
 import type { Comparison, KnownNames, PolicyRow, Region, Services } from './ports.ts';
 import { Projector } from './projector.ts';
+import { requestedUncertainty } from './requested-draws.ts';
 
 /** The use cases over the shipped library and a pool of threads. */
 export function createServices(library: Library = readLibrary(), pool: CountyPool = createPool()): Services {
@@ -36,6 +37,9 @@ export function createServices(library: Library = readLibrary(), pool: CountyPoo
     scenario: (id) => library.scenarios.get(id),
     known: () => knownNames(library),
     countiesOf: (areas) => coveredUnits(tree, areas),
+    checkDraws: (draws) => {
+      requestedUncertainty(draws, library.folder);
+    },
     project: (request, options) => projector.project(request, options),
     compare: (results, base, measures): Comparison => ({
       scenarios: results.map(({ scenario }) => ({ id: scenario.id, zh: scenario.name.zh, en: scenario.name.en })),

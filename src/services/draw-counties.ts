@@ -8,7 +8,7 @@ import { withParentProjects } from '../../models/supply/parent-projects.ts';
 import type { TargetContext } from '../../models/targets/evaluate-targets.ts';
 import { targetWatches } from '../../models/targets/target-watches.ts';
 import type { AreaDraws } from '../../models/uncertainty/area-draws.ts';
-import type { DrawPlan } from '../../models/uncertainty/shared-paths.ts';
+import type { DrawPlan } from '../../models/uncertainty/level-paths.ts';
 import type { DrawBatch, DrawnBatch, ParentTask } from '../../workers/draw-areas.ts';
 import type { CountyPool } from '../../workers/pool.ts';
 import type { AreaTree } from './area-tree.ts';

@@ -1,11 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { aggregate } from '../../models/aggregate.ts';
 import { SERIES } from '../../models/catalogue/index.ts';
 import { projectFindings } from '../../models/findings/project-findings.ts';
 import { stageFindings } from '../../models/findings/stage-findings.ts';
 import { buildHorizon, type Horizon } from '../../models/horizon.ts';
 import { applyBaseline } from '../../models/inputs/apply-baseline.ts';
-import type { AreaParameters, AreaPlan } from '../../models/inputs/area-parameters.ts';
+import type { AreaPlan } from '../../models/inputs/area-parameters.ts';
 import type { AreaStart } from '../../models/inputs/area-start.ts';
 import type { Baseline } from '../../models/inputs/baseline.ts';
 import {
@@ -18,7 +17,6 @@ import { AreaPlanner } from '../../models/inputs/plan-areas.ts';
 import type { Project } from '../../models/inputs/project.ts';
 import type { Scenario } from '../../models/inputs/scenario.ts';
 import { type AreaResult, type DrawsStatement, MODEL_VERSION, type ProjectionResult } from '../../models/result.ts';
-import { withParentProjects } from '../../models/supply/parent-projects.ts';
 import { evaluateTargets, type TargetContext } from '../../models/targets/evaluate-targets.ts';
 import { withProbabilities } from '../../models/targets/target-probabilities.ts';
 import { targetWatches } from '../../models/targets/target-watches.ts';
@@ -26,7 +24,6 @@ import type { AreaDraws } from '../../models/uncertainty/area-draws.ts';
 import { PROBABILITIES } from '../../models/uncertainty/order-statistics.ts';
 import type { UncertaintyParameters } from '../../models/uncertainty/uncertainty-parameters.ts';
 import type { CountyPool } from '../../workers/pool.ts';
-import projectCounties, { type CountyBatch } from '../../workers/project-counties.ts';
 import type { Library } from '../library/read-library.ts';
 import { readUncertainty } from '../library/read-uncertainty.ts';
 import type { AreaTree } from './area-tree.ts';
@@ -39,12 +36,9 @@ import { programmeKnown } from './programme-known.ts';
 import { requestedUncertainty } from './requested-draws.ts';
 import { requestedScenario } from './requested-scenario.ts';
 import { resultNotes } from './result-notes.ts';
+import { finishedCounties, runCounties } from './run-counties.ts';
+import { sumParents } from './sum-parents.ts';
 import type { Unit } from './unit.ts';
-
-/** Counties per message to a thread: enough to share parameters, few enough for a smooth progress bar. */
-const BATCH = 24;
-/** Up to this many counties it is faster to compute at once than to wake a thread. */
-const AT_ONCE = 2;
 
 /** Draws of the first, rougher answer. */
 export const PREVIEW_DRAWS = 250;
@@ -105,11 +99,11 @@ export class Projector {
     const { codes, options, horizon } = task;
     const units: Unit[] = [];
     const parts: Promise<AreaResult[]>[] = [];
-    const progress = counter(codes.length, options.onProgress);
+    const progress = finishedCounties(codes.length, options.onProgress);
     // Threads compute one province while the next is being calibrated.
     for await (const { units: some } of this.provinces(task)) {
       units.push(...some);
-      parts.push(this.#run(some, codes.length, horizon, progress, options.signal));
+      parts.push(runCounties(some, codes.length, horizon, this.#pool, progress, options.signal));
     }
     return this.#described(task, units, (await Promise.all(parts)).flat(), null, new Map());
   }
@@ -142,7 +136,8 @@ export class Projector {
       withProgramme: planner.listsProjects || (request.baselines ?? []).some(({ projects }) => projects !== undefined),
       targets: this.#targetContext(task),
       signal: options.signal,
-      onProgress: options.onProgress,
+      // Progress is that of the whole answer.
+      onProgress: preview ? undefined : options.onProgress,
     });
     const held = [...draws.values()].reduce((sum, area) => sum + area.held, 0);
     const statement = { count, seed, preview, probabilities: PROBABILITIES, parameters: uncertainty, held };
@@ -186,7 +181,7 @@ export class Projector {
   ): Promise<ProjectionResult> {
     const { request, codes, planner, horizon, named, planOf } = task;
     const context = this.#targetContext(task);
-    const areas = await this.#withParents(results, codes, planner, horizon.years);
+    const areas = await sumParents(results, codes, horizon, planner, this.#tree);
     const withDraws = areas.map((area) => ({ ...area, ...drawsOf(area.code, draws) }));
     const shown = withDraws.map((area) => cutBefore(area, horizon.years, request.from));
     const years = horizon.years.filter((year) => year >= request.from);
@@ -230,67 +225,6 @@ export class Projector {
     const wanted = new Set(codes);
     return starts.filter((start) => wanted.has(start.code));
   }
-
-  /** @param total counties of the whole request: a handful is computed here, more go to the threads in batches */
-  async #run(
-    units: readonly Unit[],
-    total: number,
-    horizon: CountyBatch['horizon'],
-    progress: (batch: readonly Unit[]) => void,
-    signal: AbortSignal | undefined,
-  ): Promise<AreaResult[]> {
-    if (total <= AT_ONCE) {
-      const results = projectCounties(batchOf(units, horizon));
-      progress(units);
-      return results;
-    }
-    const batches: Unit[][] = [];
-    for (let first = 0; first < units.length; first += BATCH) batches.push(units.slice(first, first + BATCH));
-    const parts = await Promise.all(
-      batches.map(async (batch) => {
-        const part = await this.#pool.run(batchOf(batch, horizon), signal);
-        progress(batch);
-        return part;
-      }),
-    );
-    return parts.flat();
-  }
-
-  /** Every parent whose units are all in the result, province before city before county. */
-  async #withParents(
-    results: readonly AreaResult[],
-    codes: readonly string[],
-    planner: AreaPlanner,
-    years: readonly number[],
-  ): Promise<AreaResult[]> {
-    const byCode = new Map(results.map((result) => [result.code, result]));
-    const covered = new Set(codes);
-    const parents = new Set(codes.flatMap((code) => this.#tree.parentsOf(code)));
-    const whole = [...parents].filter((parent) => this.#tree.unitsOf(parent).every((unit) => covered.has(unit)));
-    // Cities before provinces before the nation: each is the sum of its own children.
-    whole.sort((a, b) => this.#tree.parentsOf(b).length - this.#tree.parentsOf(a).length);
-    const sums: AreaResult[] = [];
-    for (const [index, parent] of whole.entries()) {
-      if (index % PARENTS_AT_ONCE === PARENTS_AT_ONCE - 1) await breath();
-      const sum = aggregate(
-        this.#tree.identity(parent)!,
-        this.#tree.childrenOf(parent).map((child) => byCode.get(child)!),
-      );
-      const result = withParentProjects(sum, planner.projectsAbove(parent), this.#library.facts.baseYear, years);
-      byCode.set(parent, result);
-      sums.push(result);
-    }
-    return [...sums, ...results].sort((a, b) => (a.code < b.code ? -1 : 1));
-  }
-}
-
-/** Counts finished counties for whoever watches. */
-function counter(total: number, onProgress: ProjectOptions['onProgress']): (batch: readonly Unit[]) => void {
-  let done = 0;
-  return (batch) => {
-    done += batch.length;
-    onProgress?.(done, total, batch.at(-1)!.start.name);
-  };
 }
 
 /** Stacked scenarios carry all their names. */
@@ -302,22 +236,11 @@ function scenarioName(named: readonly Scenario[]): ProjectionResult['scenario'] 
 
 /** Lets the event loop answer others between two pieces of work that are done on it. */
 const breath = () => new Promise<void>((resolve) => setImmediate(resolve));
-const PARENTS_AT_ONCE = 16;
 
 /** Projects of all own files of a county; null where none lists any. */
 function ownProjects(own: readonly Baseline[]): readonly Project[] | null {
   const lists = own.flatMap((baseline) => (baseline.projects === undefined ? [] : [baseline.projects]));
   return lists.length === 0 ? null : lists.flat();
-}
-
-function batchOf(units: readonly Unit[], horizon: CountyBatch['horizon']): CountyBatch {
-  const parameters: AreaParameters[] = [];
-  const counties = units.map(({ start, plan }) => {
-    let index = parameters.indexOf(plan.parameters);
-    if (index === -1) index = parameters.push(plan.parameters) - 1;
-    return { start, parameters: index, projects: plan.projects, programmeStages: plan.programmeStages };
-  });
-  return { horizon, parameters, counties };
 }
 
 function drawsOf(code: string, draws: ReadonlyMap<string, AreaDraws>): { readonly draws?: AreaDraws } {

@@ -17,7 +17,8 @@ export function registerRunEvents(app: Api, { runs }: RouteContext): void {
       schema: {
         tags: ['runs'],
         summary: '进度事件流（SSE） · Progress as server-sent events',
-        description: '事件 status、progress {done,total,region}、done；可用 Last-Event-ID 续接；全部看过时 204。',
+        description:
+          '事件 status、progress {done,total,region}、partial（预览可取）、done；可用 Last-Event-ID 续接；全部看过时 204。',
         params: runParameters,
         response: { 200: text('text/event-stream', 'events'), ...problemAnswer },
       },

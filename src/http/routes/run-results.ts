@@ -19,7 +19,8 @@ export function registerRunResults(app: Api, { runs }: RouteContext): void {
       schema: {
         tags: ['runs'],
         summary: '测算结果 · Results of a run',
-        description: 'CSV 为整洁表，一行一个数；缺数为空值，状态为 missing。指标含义见 /api/v1/catalogue。',
+        description:
+          'CSV 为整洁表，一行一个数；缺数为空值，状态为 missing。指标含义见 /api/v1/catalogue。带随机模拟的测算多出 p05—p95、mean、chance；模拟未完时先给出预览（draws.preview = true）。',
         params: runParameters,
         querystring: resultQuerySchema,
         response: {
@@ -35,9 +36,10 @@ export function registerRunResults(app: Api, { runs }: RouteContext): void {
       const run = runs.find(request.params.id);
       const result = resultOf(run);
       const filter = selectionFilter(selection, result);
-      reply.header('Cache-Control', 'private, immutable, max-age=31536000');
+      const preview = result.draws?.preview === true;
+      reply.header('Cache-Control', preview ? 'no-store' : 'private, immutable, max-age=31536000');
       reply.header('Link', '</api/v1/catalogue>; rel="describedby"');
-      if (isKnownToClient(request, reply, entityTag(run.id, format, shape, JSON.stringify(selection))))
+      if (!preview && isKnownToClient(request, reply, entityTag(run.id, format, shape, JSON.stringify(selection))))
         return reply.send();
       if (format === 'json') {
         reply.header('Content-Type', 'application/json; charset=utf-8');

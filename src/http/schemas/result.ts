@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CATALOGUE } from '../../../models/catalogue/index.ts';
 import { STATUSES } from '../../../models/inputs/status.ts';
 import { STAGES } from '../../../models/stages.ts';
+import { QUANTILE_NAMES } from '../../reports/drawn-cell.ts';
 import { formatField, listField } from './paging.ts';
 
 /** What a reader may pick out of a result; names are checked against the result by result-selection.ts. */
@@ -30,12 +31,16 @@ const value = z.union([z.number(), z.enum(['blue', 'none', 'yellow', 'red']), z.
 const status = z.enum(STATUSES);
 const stage = z.string().nullable();
 
+const quantileColumns = Object.fromEntries(QUANTILE_NAMES.map((name) => [name, z.array(value).optional()]));
 const series = z.object({
   measure: z.string(),
   stage,
   unit: z.string(),
   values: z.array(value),
   status: z.array(status),
+  ...quantileColumns,
+  mean: z.array(number).optional().describe('模拟均值 · mean over the draws'),
+  chance: z.array(number).optional().describe('大于 0 的模拟所占比例 · share of draws above 0'),
 });
 const area = z.object({ code: z.string(), name: z.string(), level: z.string(), series: z.array(series) });
 
@@ -48,6 +53,9 @@ const row = z.object({
   value,
   unit: z.string(),
   status,
+  ...Object.fromEntries(QUANTILE_NAMES.map((name) => [name, value.optional()])),
+  mean: number.optional(),
+  chance: number.optional(),
 });
 
 const target = z.object({
@@ -64,10 +72,12 @@ const target = z.object({
   margin: number,
   byAssumption: z.boolean(),
   verdict: z.enum(['met', 'missed', 'notComputable', 'notDue']),
+  probability: number.describe('达到目标的模拟所占比例 · share of draws that meet it'),
   status,
   reason: bilingual.nullable(),
 });
 
+const spread = z.array(z.number()).nullable();
 const finding = z.object({
   area: z.string(),
   stage: z.string(),
@@ -78,6 +88,18 @@ const finding = z.object({
   surplusYear: number,
   largestSurplus: number,
   lastYearPupils: number,
+  draws: z
+    .object({
+      firstShortageYear: number.describe('短缺概率首次达到 0.5 的学年 · first year with P(shortage) >= 0.5'),
+      peakYear: spread,
+      peakPupils: spread,
+      shortageYear: spread,
+      largestShortage: spread,
+      surplusYear: spread,
+      largestSurplus: spread,
+    })
+    .optional()
+    .describe('各次模拟之间的差别，5、25、50、75、95% 分位 · spread over the draws'),
 });
 
 const project = z.object({
@@ -102,6 +124,15 @@ export const resultSchema = z
     modelVersion: z.string(),
     baseYear: z.number().int(),
     scenario: z.object({ id: z.string(), name: bilingual }),
+    draws: z
+      .looseObject({
+        count: z.number().int(),
+        seed: z.number().int(),
+        preview: z.boolean(),
+        probabilities: z.array(z.number()),
+        held: z.number().int(),
+      })
+      .nullable(),
     applied: z.array(z.looseObject({ scenario: z.string(), name: bilingual })),
     targets: z.array(target),
     findings: z.array(finding),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { baselineSchema } from '../../../models/inputs/baseline.ts';
 import { parametersSchema } from '../../../models/inputs/parameters.ts';
 import { overrideSchema, scenarioSchema } from '../../../models/inputs/scenario.ts';
+import { MOST_DRAWS, MOST_SEED, uncertaintySchema } from '../../../models/uncertainty/uncertainty-parameters.ts';
 import { RUN_STATUSES } from '../run.ts';
 import { pageSchema } from './paging.ts';
 
@@ -27,8 +28,24 @@ export const runRequestSchema = z
     scenario: z.union([z.string().min(1).max(80), scenarioSchema]).describe('现成情景的编号，或一个完整的情景'),
     overrides: z.array(overrideSchema).max(1000).optional(),
     parameters: parametersSchema.optional().describe('对全部地区再加一步覆盖'),
+    draws: z
+      .number()
+      .int()
+      .min(1)
+      .max(MOST_DRAWS)
+      .optional()
+      .describe('随机模拟次数；给出后结果带分位数和概率 · Monte Carlo draws: quantiles and probabilities'),
+    seed: z.number().int().min(0).max(MOST_SEED).optional().describe('随机种子，默认 1；种子相同则结果逐字节相同'),
+    uncertainty: uncertaintySchema.optional().describe('对随附误差参数的修改 · changes of the shipped uncertainty'),
     baselines: z.array(baselineSchema).max(5000).optional().describe('本县自己的数据，替换内置估计'),
   })
+  .refine(
+    (request) => request.draws !== undefined || (request.seed === undefined && request.uncertainty === undefined),
+    {
+      error: 'seed 和 uncertainty 须与 draws 同用 · seed and uncertainty need draws',
+      path: ['draws'],
+    },
+  )
   .refine((request) => request.from <= request.to, {
     error: 'from 不得晚于 to · from must not be later than to',
     path: ['from'],
@@ -62,6 +79,9 @@ export const runSchema = z
     from: z.number().int(),
     to: z.number().int(),
     scenario: z.string(),
+    draws: z.number().int().nullable().describe('模拟次数；未模拟为 null'),
+    seed: z.number().int().nullable(),
+    preview: z.boolean().describe('已有较少次模拟的预览结果 · a preview of fewer draws is ready'),
     links: z.array(z.object({ rel: z.string(), href: z.string(), type: z.string() })),
   })
   .meta({ id: 'Run' });

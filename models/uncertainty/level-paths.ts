@@ -29,17 +29,19 @@ const NATION = 0;
 const UNCORRELATED = [[1], [0, 1], [0, 0, 1]];
 
 /** Paths of a level that many areas share, laid out [draw][quantity][year]. */
-export interface SharedPaths {
+export interface LevelPaths {
   readonly quantities: number;
   readonly values: Float64Array;
 }
 
-export function nationPaths(plan: DrawPlan): SharedPaths {
+/** Paths of the nation: the same for every area. */
+export function nationPaths(plan: DrawPlan): LevelPaths {
   const processes = SHOCK_QUANTITIES.map((quantity) => plan.parameters.shocks.nation[quantity]);
   return allDraws(levelSource(plan, 'nation', NATION, processes, 0, null), plan, QUANTITIES);
 }
 
-export function policyPaths(plan: DrawPlan): SharedPaths {
+/** National paths of policy: kindergarten rate, promotion, general share. */
+export function policyPaths(plan: DrawPlan): LevelPaths {
   const processes = POLICY_QUANTITIES.map((quantity) => plan.parameters.policy[quantity]);
   const source = new PathSource(
     {
@@ -54,7 +56,7 @@ export function policyPaths(plan: DrawPlan): SharedPaths {
 }
 
 /** @param code of the province */
-export function provincePaths(plan: DrawPlan, code: string): SharedPaths {
+export function provincePaths(plan: DrawPlan, code: string): LevelPaths {
   const processes = SHOCK_QUANTITIES.map((quantity) => plan.parameters.shocks.province[quantity]);
   return allDraws(levelSource(plan, 'province', Number(code), processes, 0, null), plan, QUANTITIES);
 }
@@ -76,14 +78,8 @@ export function countySource(plan: DrawPlan, code: string, known: number, reside
  *
  * Migration and progression multiply up from year to year, so theirs is the yearly growth of the variance of the sum.
  */
-function centring(
-  process: ShockProcess,
-  deviation: number,
-  first: number,
-  years: number,
-  addsUp: boolean,
-): Float64Array {
-  const { persistence } = process;
+function centring(shock: ShockProcess, deviation: number, first: number, years: number, addsUp: boolean): Float64Array {
+  const { persistence } = shock;
   const shift = new Float64Array(years);
   let variance = 0;
   let reach = 0;
@@ -136,7 +132,7 @@ function specification(
     years,
     sampling,
     persistence: processes.map(({ persistence }) => persistence),
-    deviation: processes.map((process) => deviationOf(process, residents)),
+    deviation: processes.map((shock) => deviationOf(shock, residents)),
     first: processes.map(({ from }) => firstYear(from, baseYear, known)),
     shift: processes.map(() => new Float64Array(years)),
   };
@@ -148,21 +144,21 @@ function shiftsOf(
   known: number,
   residents: number | null,
 ): Float64Array[] {
-  return processes.map((process, index) => {
+  return processes.map((shock, index) => {
     const addsUp = SHOCK_QUANTITIES[index] === 'migration' || SHOCK_QUANTITIES[index] === 'progression';
-    const first = firstYear(process.from, baseYear, known);
-    return centring(process, deviationOf(process, residents), first, years, addsUp);
+    const first = firstYear(shock.from, baseYear, known);
+    return centring(shock, deviationOf(shock, residents), first, years, addsUp);
   });
 }
 
-/** Deviation of a process for an area of a size. */
+/** Deviation of a shock for an area of a size. */
 export function deviationOf({ deviation, deviationBySize }: ShockProcess, residents: number | null): number {
   if (deviationBySize === null || residents === null) return deviation;
   const found = deviationBySize.find(({ residentsBelow }) => residentsBelow === null || residents < residentsBelow);
   return found?.value ?? deviation;
 }
 
-function allDraws(source: PathSource, { draws, years }: DrawPlan, quantities: number): SharedPaths {
+function allDraws(source: PathSource, { draws, years }: DrawPlan, quantities: number): LevelPaths {
   const values = new Float64Array(draws * quantities * years);
   for (let draw = 0; draw < draws; draw++) source.fill(draw, values, draw * quantities * years);
   return { quantities, values };

@@ -1,0 +1,36 @@
+import { aggregate } from '../../models/aggregate.ts';
+import type { Horizon } from '../../models/horizon.ts';
+import type { AreaPlanner } from '../../models/inputs/plan-areas.ts';
+import type { AreaResult } from '../../models/result.ts';
+import { withParentProjects } from '../../models/supply/parent-projects.ts';
+import type { AreaTree } from './area-tree.ts';
+
+/** Parents that are summed before others on the event loop get a turn. */
+const AT_ONCE = 16;
+const breath = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Adds every parent whose units are all in the result; all areas by code. */
+export async function sumParents(
+  results: readonly AreaResult[],
+  codes: readonly string[],
+  { baseYear, years }: Horizon,
+  planner: AreaPlanner,
+  tree: AreaTree,
+): Promise<AreaResult[]> {
+  const byCode = new Map(results.map((result) => [result.code, result]));
+  const covered = new Set(codes);
+  const parents = new Set(codes.flatMap((code) => tree.parentsOf(code)));
+  const whole = [...parents].filter((parent) => tree.unitsOf(parent).every((unit) => covered.has(unit)));
+  // Cities before provinces before the nation: each is the sum of its own children.
+  whole.sort((a, b) => tree.parentsOf(b).length - tree.parentsOf(a).length);
+  const sums: AreaResult[] = [];
+  for (const [index, parent] of whole.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) await breath();
+    const children = tree.childrenOf(parent).map((child) => byCode.get(child)!);
+    const sum = aggregate(tree.identity(parent)!, children);
+    const result = withParentProjects(sum, planner.projectsAbove(parent), baseYear, years);
+    byCode.set(parent, result);
+    sums.push(result);
+  }
+  return [...sums, ...results].sort((a, b) => (a.code < b.code ? -1 : 1));
+}
