@@ -43,15 +43,12 @@ export function nationPaths(plan: DrawPlan): LevelPaths {
 /** National paths of policy: kindergarten rate, promotion, general share. */
 export function policyPaths(plan: DrawPlan): LevelPaths {
   const processes = POLICY_QUANTITIES.map((quantity) => plan.parameters.policy[quantity]);
-  const source = new PathSource(
-    {
-      ...specification(plan, NATION, processes, 0, null),
-      root: UNCORRELATED,
-      stream: POLICY_STREAM,
-      dimension: DIMENSION.policy,
-    },
-    plan.draws,
-  );
+  const source = new PathSource({
+    ...specification(plan, NATION, processes, 0, null),
+    root: UNCORRELATED,
+    stream: POLICY_STREAM,
+    dimension: DIMENSION.policy,
+  });
   return allDraws(source, plan, POLICIES);
 }
 
@@ -107,16 +104,13 @@ function levelSource(
   known: number,
   residents: number | null,
 ): PathSource {
-  return new PathSource(
-    {
-      ...specification(plan, area, processes, known, residents),
-      ...(level === 'nation' ? {} : { shift: shiftsOf(plan, processes, known, residents) }),
-      root: plan.parameters.correlationRoot,
-      stream: LEVEL_STREAM,
-      dimension: DIMENSION[level],
-    },
-    plan.draws,
-  );
+  return new PathSource({
+    ...specification(plan, area, processes, known, residents),
+    ...(level === 'nation' ? {} : { shift: shiftsOf(plan, processes, known, residents) }),
+    root: plan.parameters.correlationRoot,
+    stream: LEVEL_STREAM,
+    dimension: DIMENSION[level],
+  });
 }
 
 function specification(

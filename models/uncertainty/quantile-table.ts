@@ -20,7 +20,7 @@ export class QuantileTable {
     this.#years = years;
     this.#reader = reader;
     this.#found = new Float64Array(columns * years * QUANTILES);
-    this.#mirrored = new Float64Array(2 * QUANTILES);
+    this.#mirrored = new Float64Array(4 * QUANTILES);
   }
 
   /**

@@ -1,6 +1,6 @@
 import { MOST_YEARS } from '../kernel/sheet.ts';
 import { normalsOfWords } from './inverse-normal.ts';
-import { reversedSobolPoints, SOBOL_DIMENSIONS, scrambled } from './sobol.ts';
+import { reversedSobolPoints, SOBOL_POINTS, scrambled, shuffledIndex } from './sobol.ts';
 import { fillWords } from './threefry.ts';
 
 /** Shocks of one area at one level: up to four correlated autoregressions over the years of the walk. */
@@ -61,20 +61,17 @@ export class PathSource {
   readonly #of: PathSpecification;
   readonly #scrambles: number[];
   readonly #sobol: Uint32Array;
-  readonly #points: number;
   readonly #steps: number;
   readonly #leading: number;
   readonly #directions: Float64Array;
 
-  /** @param draws how many will be asked for at most */
-  constructor(of: PathSpecification, draws: number) {
+  constructor(of: PathSpecification) {
     this.#of = of;
     this.#steps = of.years - 1;
     this.#leading = Math.min(LEADING, this.#steps);
     this.#directions = leadingDirections(this.#steps);
-    this.#sobol = reversedSobolPoints(draws);
-    this.#points = this.#sobol.length / SOBOL_DIMENSIONS;
-    const words = new Uint32Array(of.persistence.length * LEADING);
+    this.#sobol = reversedSobolPoints();
+    const words = new Uint32Array(of.persistence.length * LEADING + 1);
     // Beyond every draw: the scrambles are of the area, not of a draw.
     fillWords(words, 0, words.length, of.seed, of.area, -1, of.stream * STREAM);
     this.#scrambles = [...words];
@@ -116,9 +113,12 @@ export class PathSource {
     const counter = sampling === 'antithetic' ? draw >> 1 : draw;
     fillWords(WORDS, 0, plain, seed, area, counter, stream * STREAM + LEADING * MOST_QUANTITIES);
     const leading = sampling === 'quasi' ? this.#leading : 0;
+    const point = leading === 0 ? 0 : shuffledIndex(draw, this.#scrambles.at(-1)!);
     for (let index = 0; index < quantities * leading; index++) {
-      const point = (dimension + index) * this.#points + draw;
-      WORDS[plain + index] = scrambled(this.#sobol[point]!, this.#scrambles[index]!);
+      WORDS[plain + index] = scrambled(
+        this.#sobol[(dimension + index) * SOBOL_POINTS + point]!,
+        this.#scrambles[index]!,
+      );
     }
     normalsOfWords(WORDS, 0, NORMALS, 0, plain + quantities * leading);
     for (let quantity = 0; quantity < quantities; quantity++) {

@@ -62,27 +62,38 @@ function directions(dimension: number): Uint32Array {
   return found;
 }
 
-let table = new Uint32Array(0);
-let tablePoints = 0;
+/** Points of the sequence: a power of two, no fewer than the most draws. */
+const INDEX_BITS = 14;
+export const SOBOL_POINTS = 2 ** INDEX_BITS;
+
+let table: Uint32Array | undefined;
 
 /**
  * Unscrambled points, bits reversed (lowest bit first), laid out [dimension][index]. Kept for the thread: it is the same
  * for every area.
- * @returns the table; index i of dimension d stands at d × (its length / SOBOL_DIMENSIONS) + i
+ * @returns the table; index i of dimension d stands at d × SOBOL_POINTS + i
  */
-export function reversedSobolPoints(count: number): Uint32Array {
-  if (tablePoints >= count) return table;
-  tablePoints = 2 ** Math.ceil(Math.log2(Math.max(1024, count)));
-  table = new Uint32Array(SOBOL_DIMENSIONS * tablePoints);
+export function reversedSobolPoints(): Uint32Array {
+  if (table !== undefined) return table;
+  table = new Uint32Array(SOBOL_DIMENSIONS * SOBOL_POINTS);
   for (let dimension = 0; dimension < SOBOL_DIMENSIONS; dimension++) {
     const vectors = directions(dimension);
-    for (let index = 0; index < tablePoints; index++) {
-      let word = 0;
-      for (let bit = 0, rest = index; rest > 0; bit++, rest >>>= 1) if (rest & 1) word ^= vectors[bit]!;
-      table[dimension * tablePoints + index] = reverseBits(word);
+    const first = dimension * SOBOL_POINTS;
+    // Point i is point i without its lowest bit, moved by the vector of that bit; reversal goes through the exclusive or.
+    for (let index = 1; index < SOBOL_POINTS; index++) {
+      const bit = 31 - Math.clz32(index & -index);
+      table[first + index] = table[first + (index & (index - 1))]! ^ reverseBits(vectors[bit]!);
     }
   }
   return table;
+}
+
+/**
+ * Which point a draw takes: the sequence in an order of the area's own, in which every block of 2^k draws still is one of
+ * 2^k neighbouring points. Without it the shocks of two areas would run along with each other, or against.
+ */
+export function shuffledIndex(draw: number, seed: number): number {
+  return scrambled(reverseBits(draw << (BITS - INDEX_BITS)), seed) >>> (BITS - INDEX_BITS);
 }
 
 /** A word with its bits in the other order. */
