@@ -47,7 +47,10 @@ export const SUPPLY_MEASURES: readonly Measure[] = [
     en: 'New public places, cumulative',
     unit: 'places',
     stages: STAGES,
-    definition: { zh: '基年以来项目新增的公办学位', en: 'Public places added by projects since the base year' },
+    definition: {
+      zh: '基年以来开学、当学年仍在用的项目新增的公办学位',
+      en: 'Public places added by projects that opened since the base year and are open in the year',
+    },
     formula: 'Σ projects',
     source: '粤府〔2021〕55号 附件3 二.3',
     aggregation: SUM,
