@@ -737,7 +737,8 @@ static int check(const char *folder) {
     if (std::fabs(ratio - 1) > 4 / std::sqrt((double)DRAWS)) alike = 0;
   }
   if (!alike) std::printf("the shocks that are timed are not those of the case\n");
-  return overall > 1e-9 || !alike;
+  /* An edge is one in very many; more of them are an error of less than one. */
+  return overall > 1e-9 || edges > compared / 100000 || !alike;
 }
 
 /* ---- time ---- */
