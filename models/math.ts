@@ -69,3 +69,11 @@ export function largestRemainder(parts: ArrayLike<number>, total: number): Float
   if (rest !== 0) throw new RangeError(`${rest} units cannot be placed by largest remainder`);
   return rounded;
 }
+
+/**
+ * Nearest whole number, halves up, as Math.round: but a floor is one instruction, where Math.round jumps on the fraction,
+ * and draws round two thousand numbers each. (The two differ at −0 and at the number just below 1/2 only.)
+ */
+export function roundHalfUp(value: number): number {
+  return Math.floor(value + 0.5);
+}

@@ -1,6 +1,7 @@
 import { column } from '../kernel/columns.ts';
 import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
 import { BLOCK, SHEET, TRAIL_ROW } from '../kernel/sheet.ts';
+import { roundHalfUp } from '../math.ts';
 import { STAGE_SPAN, STAGES } from '../stages.ts';
 import { placesByNorm } from './whole-classes.ts';
 
@@ -78,14 +79,14 @@ export function demandOfYear(row: number, draws: number): void {
   for (let index = 0; index < COMPULSORY_COUNT; index++) {
     const at = index * BLOCK;
     for (let draw = 0; draw < draws; draw++) {
-      OUT[TOWN_INCREMENT + at + draw] = Math.round(OUT[PUPILS + BLOCK + at + draw]! * town);
-      OUT[MIGRANT_INCREMENT + at + draw] = Math.round(OUT[MIGRANT + at + draw]! * migrants);
+      OUT[TOWN_INCREMENT + at + draw] = roundHalfUp(OUT[PUPILS + BLOCK + at + draw]! * town);
+      OUT[MIGRANT_INCREMENT + at + draw] = roundHalfUp(OUT[MIGRANT + at + draw]! * migrants);
     }
   }
   const coverage = above(SCHEDULE[row + COVERAGE]!, SCHEDULE[row + BASE_COVERAGE]!);
   const rooms = SCHEDULE[row + ROOM_FACTOR]! - 1;
   for (let draw = 0; draw < draws; draw++) {
-    OUT[INCLUSIVE_INCREMENT + draw] = Math.round(OUT[PUPILS + draw]! * coverage);
+    OUT[INCLUSIVE_INCREMENT + draw] = roundHalfUp(OUT[PUPILS + draw]! * coverage);
     OUT[ROOM_INCREMENT + draw] = Math.ceil(OUT[CLASSES + GENERAL + draw]! * rooms - 1e-9);
   }
 }
@@ -95,22 +96,22 @@ export function publicDemandOfYear(row: number, trail: number, draws: number): v
   for (let stage = 0; stage < STAGE_COUNT; stage++) {
     const at = stage * BLOCK;
     for (let draw = 0; draw < draws; draw++) {
-      OUT[PUBLIC_DEMAND + at + draw] = Math.round(OUT[DEMAND + at + draw]! * PUBLIC_SHARES[at + draw]!);
+      OUT[PUBLIC_DEMAND + at + draw] = roundHalfUp(OUT[DEMAND + at + draw]! * PUBLIC_SHARES[at + draw]!);
       OUT[DIFFERENCE + at + draw] = OUT[BY_CLASS + at + draw]! - OUT[BY_NORM + at + draw]!;
     }
   }
   const baseKindergarten = SCHEDULE[row + BASE_PUBLIC]!;
   for (let draw = 0; draw < draws; draw++) {
-    OUT[PUBLIC_KINDERGARTEN_INCREMENT + draw] = Math.round(
+    OUT[PUBLIC_KINDERGARTEN_INCREMENT + draw] = roundHalfUp(
       OUT[PUPILS + draw]! * above(PUBLIC_SHARES[draw]!, baseKindergarten),
     );
-    OUT[GENERAL_INCREMENT + draw] = Math.round(Math.max(0, TRAIL[trail + GENERAL_EXTRA + draw]!));
+    OUT[GENERAL_INCREMENT + draw] = roundHalfUp(Math.max(0, TRAIL[trail + GENERAL_EXTRA + draw]!));
   }
   for (let index = 0; index < COMPULSORY_COUNT; index++) {
     const stage = (index + 1) * BLOCK;
     const base = SCHEDULE[row + BASE_PUBLIC + index + 1]!;
     for (let draw = 0; draw < draws; draw++)
-      OUT[PRIVATE_INCREMENT + index * BLOCK + draw] = Math.round(
+      OUT[PRIVATE_INCREMENT + index * BLOCK + draw] = roundHalfUp(
         OUT[PUPILS + stage + draw]! * above(PUBLIC_SHARES[stage + draw]!, base),
       );
   }

@@ -1,6 +1,7 @@
 import { column } from '../kernel/columns.ts';
 import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
 import { BLOCK, SHEET, TRAIL_ROW } from '../kernel/sheet.ts';
+import { roundHalfUp } from '../math.ts';
 import { STAGE_SPAN, STAGES } from '../stages.ts';
 
 const { SCHEDULE, TRAIL, PUBLIC_SHARES, WHOLE_PUPILS, OUT } = SHEET;
@@ -40,7 +41,7 @@ export function enrolmentOfYear(row: number, trail: number, draws: number): void
   for (let draw = 0; draw < draws; draw++) {
     // Inclusive contains public by definition.
     OUT[INCLUSIVE + draw] = Math.max(atLeast(OUT[PUPILS + draw]!, coverage), OUT[PUBLIC_PUPILS + draw]!);
-    OUT[SENIOR_BY_PROMOTION + draw] = Math.round(TRAIL[trail + BY_PROMOTION + draw]!);
+    OUT[SENIOR_BY_PROMOTION + draw] = roundHalfUp(TRAIL[trail + BY_PROMOTION + draw]!);
   }
 }
 
@@ -49,7 +50,7 @@ function stageRoll(trail: number, stage: number, first: number, length: number, 
   for (let draw = 0; draw < draws; draw++) {
     let pupils = 0;
     for (let grade = first + draw; grade < first + length; grade += BLOCK) {
-      const whole = Math.round(TRAIL[trail + ROLL + grade]!);
+      const whole = roundHalfUp(TRAIL[trail + ROLL + grade]!);
       WHOLE_PUPILS[grade] = whole;
       pupils += whole;
     }
@@ -63,7 +64,7 @@ function stageRoll(trail: number, stage: number, first: number, length: number, 
 function compulsoryRoll(trail: number, index: number, draws: number): void {
   for (let draw = 0; draw < draws; draw++) {
     const pupils = OUT[PUPILS + PRIMARY + index + draw]!;
-    const migrants = Math.min(pupils, Math.round(TRAIL[trail + MIGRANT_ROLL + index + draw]!));
+    const migrants = Math.min(pupils, roundHalfUp(TRAIL[trail + MIGRANT_ROLL + index + draw]!));
     OUT[MIGRANT + index + draw] = migrants;
     OUT[LOCAL + index + draw] = pupils - migrants;
   }
@@ -75,11 +76,11 @@ export function rollsFollowing(row: number, draws: number): void {
   const migrantPublic = SCHEDULE[row + MIGRANT_PUBLIC_PATH]!;
   const rate = SCHEDULE[row + RATE]!;
   for (let draw = 0; draw < draws; draw++) {
-    OUT[TOWN + draw] = Math.round(OUT[PUPILS + PRIMARY + draw]! * town);
-    OUT[TOWN + BLOCK + draw] = Math.round(OUT[PUPILS + JUNIOR + draw]! * town);
+    OUT[TOWN + draw] = roundHalfUp(OUT[PUPILS + PRIMARY + draw]! * town);
+    OUT[TOWN + BLOCK + draw] = roundHalfUp(OUT[PUPILS + JUNIOR + draw]! * town);
     OUT[MIGRANT_PUBLIC + draw] = atLeast(OUT[MIGRANT + draw]!, migrantPublic);
     OUT[MIGRANT_PUBLIC + BLOCK + draw] = atLeast(OUT[MIGRANT + BLOCK + draw]!, migrantPublic);
-    OUT[SENIOR_BY_TARGET + draw] = Math.round(OUT[SENIOR_AGE + draw]! * rate);
+    OUT[SENIOR_BY_TARGET + draw] = roundHalfUp(OUT[SENIOR_AGE + draw]! * rate);
   }
 }
 

@@ -2,6 +2,7 @@ import { WARNING_LEVELS } from '../catalogue/index.ts';
 import { column } from '../kernel/columns.ts';
 import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
 import { BLOCK, SHEET } from '../kernel/sheet.ts';
+import { roundHalfUp } from '../math.ts';
 import { STAGES } from '../stages.ts';
 import { warningLevel } from './warning-level.ts';
 
@@ -66,20 +67,24 @@ function costs(row: number, stage: number, draws: number): void {
   const at = stage * BLOCK;
   for (let draw = at; draw < at + draws; draw++) {
     OUT[TEACHERS + draw] = Math.ceil(OUT[PUPILS + draw]! / perTeacher);
-    OUT[LAND + draw] = Math.round(OUT[SHORTAGE + draw]! * land);
-    OUT[CAPITAL + draw] = Math.round(OUT[SHORTAGE + draw]! * capital);
-    OUT[RECURRENT + draw] = Math.round(OUT[PUBLIC_PUPILS + draw]! * recurrent);
+    OUT[LAND + draw] = roundHalfUp(OUT[SHORTAGE + draw]! * land);
+    OUT[CAPITAL + draw] = roundHalfUp(OUT[SHORTAGE + draw]! * capital);
+    OUT[RECURRENT + draw] = roundHalfUp(OUT[PUBLIC_PUPILS + draw]! * recurrent);
   }
 }
 
 function warn(row: number, stage: number, draws: number): void {
-  const unwarned = SCHEDULE[row + UNWARNED + stage] === 1;
+  const at = stage * BLOCK;
+  if (SCHEDULE[row + UNWARNED + stage] === 1) {
+    for (const column of [WARNING, RED_COUNTIES, YELLOW_COUNTIES, BLUE_COUNTIES])
+      OUT.fill(Number.NaN, column + at, column + at + draws);
+    return;
+  }
   const red = SCHEDULE[row + WARNING_RED]!;
   const yellow = SCHEDULE[row + WARNING_YELLOW]!;
   const blue = SCHEDULE[row + WARNING_BLUE]!;
-  const at = stage * BLOCK;
   for (let draw = at; draw < at + draws; draw++) {
-    const level = unwarned ? Number.NaN : warningLevel(OUT[DEMAND + draw]!, OUT[SUPPLY + draw]!, red, yellow, blue);
+    const level = warningLevel(OUT[DEMAND + draw]!, OUT[SUPPLY + draw]!, red, yellow, blue);
     const missing = Number.isNaN(level);
     OUT[WARNING + draw] = level;
     OUT[RED_COUNTIES + draw] = missing ? Number.NaN : level === RED ? 1 : 0;

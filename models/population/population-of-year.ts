@@ -1,6 +1,7 @@
 import { column } from '../kernel/columns.ts';
 import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
 import { BLOCK, SHEET, TRAIL_ROW } from '../kernel/sheet.ts';
+import { roundHalfUp } from '../math.ts';
 
 const { SCHEDULE, TRAIL, OUT } = SHEET;
 const { RESIDENTS: ALL, COHORTS, BIRTHS: BORN, DEATHS: DIED, NET_MIGRATION: MOVED } = TRAIL_ROW.offsets;
@@ -18,14 +19,14 @@ const SENIOR_AGE = column('seniorAgePopulation') * BLOCK;
 /** Writes residents, flows and school-age cohorts of one year: whole people. */
 export function populationOfYear(trail: number, draws: number): void {
   for (let draw = 0; draw < draws; draw++) {
-    OUT[RESIDENTS + draw] = Math.round(TRAIL[trail + ALL + draw]!);
-    OUT[BIRTHS + draw] = Math.round(TRAIL[trail + BORN + draw]!);
-    OUT[DEATHS + draw] = Math.round(TRAIL[trail + DIED + draw]!);
-    OUT[NET_MIGRATION + draw] = Math.round(TRAIL[trail + MOVED + draw]!);
-    OUT[SCHOOL_AGE + draw] = Math.round(TRAIL[trail + COHORTS + draw]!);
-    OUT[SCHOOL_AGE + BLOCK + draw] = Math.round(TRAIL[trail + COHORTS + BLOCK + draw]!);
-    OUT[SCHOOL_AGE + 2 * BLOCK + draw] = Math.round(TRAIL[trail + COHORTS + 2 * BLOCK + draw]!);
-    OUT[SENIOR_AGE + draw] = Math.round(TRAIL[trail + COHORTS + 3 * BLOCK + draw]!);
+    OUT[RESIDENTS + draw] = roundHalfUp(TRAIL[trail + ALL + draw]!);
+    OUT[BIRTHS + draw] = roundHalfUp(TRAIL[trail + BORN + draw]!);
+    OUT[DEATHS + draw] = roundHalfUp(TRAIL[trail + DIED + draw]!);
+    OUT[NET_MIGRATION + draw] = roundHalfUp(TRAIL[trail + MOVED + draw]!);
+    OUT[SCHOOL_AGE + draw] = roundHalfUp(TRAIL[trail + COHORTS + draw]!);
+    OUT[SCHOOL_AGE + BLOCK + draw] = roundHalfUp(TRAIL[trail + COHORTS + BLOCK + draw]!);
+    OUT[SCHOOL_AGE + 2 * BLOCK + draw] = roundHalfUp(TRAIL[trail + COHORTS + 2 * BLOCK + draw]!);
+    OUT[SENIOR_AGE + draw] = roundHalfUp(TRAIL[trail + COHORTS + 3 * BLOCK + draw]!);
   }
 }
 
@@ -34,7 +35,7 @@ export function residenceOfYear(row: number, draws: number): void {
   const share = SCHEDULE[row + SHARE]!;
   for (let draw = 0; draw < draws; draw++) {
     const residents = OUT[RESIDENTS + draw]!;
-    const urban = Math.round(residents * share);
+    const urban = roundHalfUp(residents * share);
     OUT[URBAN + draw] = urban;
     OUT[RURAL + draw] = residents - urban;
   }

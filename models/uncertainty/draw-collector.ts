@@ -11,7 +11,14 @@ import {
   PEAK_ROWS,
   type TargetWatch,
 } from './area-draws.ts';
-import { orderStatistics, PROBABILITIES, quantileRanks, quantileReader, readQuantiles } from './order-statistics.ts';
+import {
+  orderStatistics,
+  PROBABILITIES,
+  quantileRanks,
+  quantileReader,
+  readQuantiles,
+  selectWithin,
+} from './order-statistics.ts';
 import { QuantileTable } from './quantile-table.ts';
 
 const { OUT, RESULT } = SHEET;
@@ -41,6 +48,9 @@ export class DrawCollector {
   /** Place of each cell [year][column] among the collected ones; -1 where it is not collected. */
   readonly #places: Int32Array;
   readonly #stride: number;
+  /** Least and greatest draw of each collected cell; the greatest is NaN where the cell is missing in some draw. */
+  readonly #least: Float64Array;
+  readonly #most: Float64Array;
   readonly #sums: Float64Array;
   readonly #positive: Float64Array;
   /** [PEAK_ROWS][highest value, its year][draw]. */
@@ -62,6 +72,8 @@ export class DrawCollector {
     // An odd number of cache lines apart, so that the rows do not fall onto each other in the cache.
     this.#stride = 8 * (2 * Math.ceil(draws / 16) + 1);
     if (values.length < collected * this.#stride) values = new Float64Array(collected * this.#stride);
+    this.#least = new Float64Array(collected).fill(Number.POSITIVE_INFINITY);
+    this.#most = new Float64Array(collected).fill(Number.NEGATIVE_INFINITY);
     this.#sums = new Float64Array(EXPECTED_ROWS * years.length);
     this.#positive = new Float64Array(EXPECTED_ROWS * years.length);
     this.#peaks = new Float64Array(PEAK_ROWS * 2 * draws);
@@ -73,12 +85,27 @@ export class DrawCollector {
   take(t: number, begin: number, count: number): void {
     const { columns, watches, shownFrom } = this.#of;
     const into = values;
+    const stride = this.#stride;
+    const leastOf = this.#least;
+    const mostOf = this.#most;
     for (let index = 0; index < columns.length; index++) {
       const place = this.#places[t * COLUMN_COUNT + columns[index]!]!;
       if (place === -1) continue;
       const from = columns[index]! * BLOCK;
-      const at = place * this.#stride + begin;
-      for (let draw = 0; draw < count; draw++) into[at + draw] = OUT[from + draw]!;
+      const at = place * stride + begin;
+      // Least and greatest are looked for here, where the numbers are at hand; x − x is 0 for finite numbers only.
+      let least = leastOf[place]!;
+      let most = mostOf[place]!;
+      let sum = 0;
+      for (let draw = 0; draw < count; draw++) {
+        const value = OUT[from + draw]!;
+        into[at + draw] = value;
+        if (value < least) least = value;
+        if (value > most) most = value;
+        sum += value - value;
+      }
+      leastOf[place] = least;
+      mostOf[place] = sum === 0 ? most : Number.NaN;
     }
     this.#takeMeans(t, count);
     if (t >= shownFrom) this.#takePeaks(t, begin, count);
@@ -177,10 +204,10 @@ export class DrawCollector {
         continue;
       }
       const start = place * this.#stride;
-      // Only a share can be missing in some draws: one of nobody.
-      const share = cell % COLUMN_COUNT >= COLUMNS_END.countyOnly;
-      if (share && someMissing(values, start, draws)) found.fill(Number.NaN, at, at + count);
-      else orderStatistics(values, start, draws, ranks, found, at);
+      const most = this.#most[place]!;
+      // A number that is missing in some draws, as a share of nobody is, has no quantile.
+      if (Number.isNaN(most)) found.fill(Number.NaN, at, at + count);
+      else selectWithin(values, start, draws, this.#least[place]!, most, ranks, found, at);
     }
     return found;
   }
@@ -252,10 +279,4 @@ function statisticsOf(years: number, ranks: number): Float64Array {
   const cells = years * COLUMN_COUNT * ranks;
   if (statistics.length < cells) statistics = new Float64Array(cells);
   return statistics;
-}
-
-/** A share of nobody is missing in that draw; a number that is missing in some draws has no quantile. */
-function someMissing(numbers: Float64Array, first: number, count: number): boolean {
-  for (let index = first; index < first + count; index++) if (Number.isNaN(numbers[index]!)) return true;
-  return false;
 }

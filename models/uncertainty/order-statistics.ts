@@ -75,8 +75,7 @@ export function readQuantiles(
 }
 
 /**
- * Exact order statistics of some ranks, without sorting: values are counted into bins of equal width, and only the bins in
- * which a wanted rank lies are gathered and sorted.
+ * Exact order statistics of some ranks, without sorting.
  * @param values [first, first + count), not changed; at most MOST_DRAWS of them
  * @param ranks ascending
  * @param into receives the value at each rank, from `offset` on
@@ -101,6 +100,23 @@ export function orderStatistics(
   }
   // x − x is 0 for every finite number, and nothing else.
   if (sum !== 0) refuse(values, first, count);
+  selectWithin(values, first, count, least, most, ranks, into, offset);
+}
+
+/**
+ * The same where least and greatest value are known, and all are finite: values are counted into bins of equal width, and
+ * only the bins in which a wanted rank lies are gathered and sorted.
+ */
+export function selectWithin(
+  values: Float64Array,
+  first: number,
+  count: number,
+  least: number,
+  most: number,
+  ranks: Int32Array,
+  into: Float64Array,
+  offset: number,
+): void {
   if (least === most) {
     for (let rank = 0; rank < ranks.length; rank++) into[offset + rank] = least;
     return;

@@ -121,16 +121,17 @@ export class PathSource {
       );
     }
     normalsOfWords(WORDS, 0, NORMALS, 0, plain + quantities * leading);
+    const directions = this.#directions;
     for (let quantity = 0; quantity < quantities; quantity++) {
       const from = quantity * steps;
       for (let step = 0; step < steps; step++) INNOVATIONS[from + step] = NORMALS[from + step]!;
       // Along each leading direction the plain number is replaced by the Sobol one: e + w (z − w·e).
       for (let k = 0; k < leading; k++) {
         let along = 0;
-        for (let step = 0; step < steps; step++) along += this.#directions[k * steps + step]! * NORMALS[from + step]!;
+        for (let step = 0; step < steps; step++) along += directions[k * steps + step]! * NORMALS[from + step]!;
         const change = NORMALS[plain + k * quantities + quantity]! - along;
         for (let step = 0; step < steps; step++)
-          INNOVATIONS[from + step] = INNOVATIONS[from + step]! + this.#directions[k * steps + step]! * change;
+          INNOVATIONS[from + step] = INNOVATIONS[from + step]! + directions[k * steps + step]! * change;
       }
     }
   }
