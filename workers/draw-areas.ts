@@ -31,19 +31,26 @@ export interface DrawBatch {
   readonly parameters: readonly AreaParameters[];
   readonly counties: readonly (CountyBatch['counties'][number] & { readonly watches: readonly TargetWatch[] })[];
   readonly cities: readonly ParentTask[];
-  /** Sum the draws of all counties, for the areas above. */
-  readonly sumAll: boolean;
+  /**
+   * Sums for the areas above, [year − 1][column][draw] in shared memory, one for each batch that may be at work at once;
+   * null where no area above is whole. Sums are of whole numbers: it does not matter which batch adds to which.
+   */
+  readonly sums: SharedSums | null;
   /** Sum what projects move, too: some may open late. */
   readonly withProgramme: boolean;
   /** [counties done, place of the last one]: shared with whoever watches. */
   readonly progress: Int32Array;
 }
 
+/** Shared sums, and which of them are in use (1). */
+export interface SharedSums {
+  readonly values: readonly Float64Array[];
+  readonly inUse: Int32Array;
+}
+
 export interface DrawnBatch {
   readonly counties: readonly { readonly result: AreaResult; readonly draws: AreaDraws }[];
   readonly cities: readonly { readonly code: string; readonly draws: AreaDraws }[];
-  /** Sums of all counties [draw][year][column], in shared memory: never copied, never transferred. */
-  readonly sums: Float64Array | null;
 }
 
 /** Draws counties and cities: the same function on the main thread and in a worker. */
@@ -51,17 +58,22 @@ export async function drawBatch(batch: DrawBatch, breath: () => Promise<void> | 
   const { plan, horizon, shownFrom, withProgramme } = batch;
   const above = pathsAbove(plan, batch.province);
   const years = horizon.years;
-  const all = batch.sumAll ? sharedSums(plan.draws, years.length, withProgramme) : null;
+  const place = batch.sums === null ? -1 : checkOut(batch.sums.inUse);
+  const all =
+    batch.sums === null ? null : new ParentSums(plan.draws, years.length, withProgramme, batch.sums.values[place]);
   const cityOf = new Map(batch.cities.flatMap((city) => city.units.map((unit) => [unit, city] as const)));
   const left = new Map(batch.cities.map((city) => [city, city.units.length]));
   const open = new Map<ParentTask, { sums: ParentSums; children: AreaResult[] }>();
+  let room: Float64Array | undefined;
   const counties: { result: AreaResult; draws: AreaDraws }[] = [];
   const cities: { code: string; draws: AreaDraws }[] = [];
   for (const county of batch.counties) {
     const city = cityOf.get(county.start.code);
     let ofCity = city === undefined ? undefined : open.get(city);
     if (city !== undefined && ofCity === undefined) {
-      ofCity = { sums: new ParentSums(plan.draws, years.length, withProgramme), children: [] };
+      // Counties of a city follow each other, so one room serves all cities of the batch.
+      room = room?.fill(0) ?? new Float64Array(sumCells(plan.draws, years.length, withProgramme));
+      ofCity = { sums: new ParentSums(plan.draws, years.length, withProgramme, room), children: [] };
       open.set(city, ofCity);
     }
     // A city's sums go into those of all at once; a county of no city goes there itself.
@@ -91,7 +103,15 @@ export async function drawBatch(batch: DrawBatch, breath: () => Promise<void> | 
     Atomics.add(batch.progress, 0, 1);
     await breath();
   }
-  return { counties, cities, sums: all?.values ?? null };
+  if (batch.sums !== null) Atomics.store(batch.sums.inUse, place, 0);
+  return { counties, cities };
+}
+
+/** Takes sums that nobody adds to now: there are as many as batches that can be at work. */
+function checkOut(inUse: Int32Array): number {
+  for (let place = 0; place < inUse.length; place++)
+    if (Atomics.compareExchange(inUse, place, 0, 1) === 0) return place;
+  throw new RangeError(`all ${inUse.length} sums are in use: more batches are at work than threads`);
 }
 
 /** A province or the nation, out of the sums of its parts. */
@@ -99,6 +119,7 @@ export interface ParentBatch {
   readonly plan: DrawPlan;
   readonly shownFrom: number;
   readonly withProgramme: boolean;
+  /** Sums of its parts, at least one; the first is changed. */
   readonly parts: readonly Float64Array[];
   readonly result: AreaResult;
   readonly years: readonly number[];
@@ -116,15 +137,18 @@ export interface DrawnParent {
 /** Draws an area whose counties have been drawn in several batches. */
 export function drawParentBatch(batch: ParentBatch): DrawnParent {
   const { plan, shownFrom, withProgramme, parts, years } = batch;
-  const sums = batch.keep
-    ? sharedSums(plan.draws, years.length, withProgramme)
-    : new ParentSums(plan.draws, years.length, withProgramme);
-  for (const values of parts) sums.addAll(new ParentSums(plan.draws, years.length, withProgramme, values));
-  return { draws: drawParent(batch, plan, shownFrom, sums), sums: batch.keep ? sums.values : null };
+  // The first part takes up the others: it belongs to nobody else any more.
+  const [sums, ...others] = parts.map((values) => new ParentSums(plan.draws, years.length, withProgramme, values));
+  for (const part of others) sums!.addAll(part);
+  return { draws: drawParent(batch, plan, shownFrom, sums!), sums: batch.keep ? sums!.values : null };
 }
 
-function sharedSums(draws: number, years: number, withProgramme: boolean): ParentSums {
-  const cells = new ParentSums(0, years, withProgramme).columns * (years - 1) * draws;
-  const values = new Float64Array(new SharedArrayBuffer(cells * Float64Array.BYTES_PER_ELEMENT));
-  return new ParentSums(draws, years, withProgramme, values);
+/** Sums in shared memory: never copied, never transferred. */
+export function sharedSums(draws: number, years: number, withProgramme: boolean): Float64Array {
+  const cells = sumCells(draws, years, withProgramme);
+  return new Float64Array(new SharedArrayBuffer(cells * Float64Array.BYTES_PER_ELEMENT));
+}
+
+function sumCells(draws: number, years: number, withProgramme: boolean): number {
+  return new ParentSums(0, years, withProgramme).columns * (years - 1) * draws;
 }

@@ -59,6 +59,13 @@ async function startThreads(threads: number): Promise<Piscina> {
 
 /** The same without threads: for a command that has nothing else to do while it computes a few counties. */
 export function createInlinePool(): CountyPool {
+  let before: Promise<unknown> = Promise.resolve();
+  /** One after the other, as a single thread would. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const now = before.then(work);
+    before = now.catch(() => undefined);
+    return now;
+  };
   return {
     threads: 0,
     run: async (batch, signal) => {
@@ -66,10 +73,12 @@ export function createInlinePool(): CountyPool {
       return projectCounties(batch);
     },
     draw: async (batch, signal) =>
-      drawBatch(batch, async () => {
-        await new Promise((resolve) => setImmediate(resolve));
-        signal?.throwIfAborted();
-      }),
+      inTurn(() =>
+        drawBatch(batch, async () => {
+          await new Promise((resolve) => setImmediate(resolve));
+          signal?.throwIfAborted();
+        }),
+      ),
     drawParent: async (batch, signal) => {
       signal?.throwIfAborted();
       return drawParentBatch(batch);

@@ -9,13 +9,19 @@ import type { TargetContext } from '../../models/targets/evaluate-targets.ts';
 import { targetWatches } from '../../models/targets/target-watches.ts';
 import type { AreaDraws } from '../../models/uncertainty/area-draws.ts';
 import type { DrawPlan } from '../../models/uncertainty/level-paths.ts';
-import type { DrawBatch, DrawnBatch, ParentTask } from '../../workers/draw-areas.ts';
+import {
+  type DrawBatch,
+  type DrawnBatch,
+  type ParentTask,
+  type SharedSums,
+  sharedSums,
+} from '../../workers/draw-areas.ts';
 import type { CountyPool } from '../../workers/pool.ts';
 import type { AreaTree } from './area-tree.ts';
 import type { Unit } from './unit.ts';
 
-/** Counties of one message to a thread: cities stay whole, and few enough that two threads end at the same time. */
-const BATCH = 16;
+/** Counties of one message to a thread: cities stay whole, and few enough that the threads end at the same time. */
+const BATCH = 6;
 /** How often whoever watches is told of finished counties, in milliseconds. */
 const WATCH_EVERY = 50;
 
@@ -109,10 +115,8 @@ async function drawProvince(
   progress: Progress,
   context: DrawContext,
 ): Promise<DrawnProvince> {
-  const sumAll = whole.has(province);
-  const batches = batchesOf(units, context.tree).map((some) =>
-    batchOf(province, some, whole, sumAll, progress, context),
-  );
+  const sums = whole.has(province) ? sharedSumsOf(context) : null;
+  const batches = batchesOf(units, context.tree).map((some) => batchOf(province, some, whole, sums, progress, context));
   const drawn: DrawnBatch[] = await Promise.all(batches.map((batch) => context.pool.draw(batch, context.signal)));
   const results = drawn.flatMap(({ counties }) => counties.map(({ result }) => result));
   const draws = new Map<string, AreaDraws>();
@@ -120,11 +124,19 @@ async function drawProvince(
     for (const { result, draws: ofCounty } of counties) draws.set(result.code, ofCounty);
     for (const city of cities) draws.set(city.code, city.draws);
   }
-  if (!sumAll) return { results, draws, sums: null };
-  const parts = drawn.map(({ sums }) => sums!);
-  const above = await drawAbove(province, results, parts, ofNation, context);
+  if (sums === null) return { results, draws, sums: null };
+  const above = await drawAbove(province, results, sums.values, ofNation, context);
   draws.set(province, above.draws);
   return { results, draws, sums: above.sums };
+}
+
+/** Room for the sums of a province, one for each thread; what is never written takes no memory. */
+function sharedSumsOf({ pool, plan, horizon, withProgramme }: DrawContext): SharedSums {
+  const places = Math.max(1, pool.threads);
+  return {
+    values: Array.from({ length: places }, () => sharedSums(plan.draws, horizon.years.length, withProgramme)),
+    inUse: new Int32Array(new SharedArrayBuffer(places * Int32Array.BYTES_PER_ELEMENT)),
+  };
 }
 
 /** A province or the nation, out of the sums of its parts. */
@@ -168,14 +180,15 @@ function batchesOf(units: readonly Unit[], tree: AreaTree): Unit[][] {
     if (last !== undefined && last.length + group.length <= BATCH) last.push(...group);
     else batches.push([...group]);
   }
-  return batches;
+  // Large ones first: what is left for the end is small.
+  return batches.sort((a, b) => b.length - a.length);
 }
 
 function batchOf(
   province: string,
   units: readonly Unit[],
   whole: ReadonlySet<string>,
-  sumAll: boolean,
+  sums: SharedSums | null,
   progress: Progress,
   { tree, planner, plan, horizon, shownFrom, withProgramme, targets }: DrawContext,
 ): DrawBatch {
@@ -200,7 +213,7 @@ function batchOf(
   const counter = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   progress.counters.push(counter);
   progress.names.push(units.map(({ start }) => start.name));
-  return { plan, horizon, shownFrom, province, parameters, counties, cities, sumAll, withProgramme, progress: counter };
+  return { plan, horizon, shownFrom, province, parameters, counties, cities, sums, withProgramme, progress: counter };
 }
 
 /** Tells of finished counties until it is stopped; threads count them in shared memory, nobody has to be asked. */
