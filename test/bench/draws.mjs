@@ -1,6 +1,6 @@
 // Cost of draws: whole runs, threads against one, growth with draws and horizon, exact quantiles against a sort, and the
 // kernel before and after a full service task in the same thread. Prints a table; never fails on a slow machine.
-// `npm run bench:draws`; `-- --nation` adds all of China. How to read it: docs/bench.md.
+// Part of `npm run bench`; alone after npm run prepare; `--nation` adds all of China. How to read it: docs/bench.md.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
