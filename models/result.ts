@@ -93,6 +93,8 @@ export interface DrawsStatement {
   readonly preview: boolean;
   /** Probabilities of the quantiles, in their order. */
   readonly probabilities: readonly number[];
+  /** Measures that have quantiles; null: all. */
+  readonly measures: readonly string[] | null;
   readonly parameters: UncertaintyParameters;
   /** Shocks and rates that were held at a bound, over all counties, draws and years. */
   readonly held: number;

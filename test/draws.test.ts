@@ -136,6 +136,25 @@ t.test('chances, first year of shortage, peaks and targets are there for every a
   t.ok(unsure.length > 0, `${unsure.length} targets are met in some draws only`);
 });
 
+t.test('only the measures asked for have quantiles, and they are the same', async (t) => {
+  const all = await inline.project(asked(['440785'], 70));
+  for (const measures of [['shortage'], ['pupils'], []]) {
+    const some = await inline.project(asked(['440785'], 70, { draws: { count: 70, seed: 1, measures } }));
+    t.strictSame(some.draws!.measures, measures);
+    t.strictSame(some.findings, all.findings, 'findings need no quantiles');
+    t.strictSame(some.targets, all.targets);
+    SERIES.forEach((series, index) => {
+      const row = areaOf(some, '440785').draws!.rows[index]!;
+      if (measures.includes(series.measure.id))
+        t.strictSame(
+          quantiles(areaOf(some, '440785'), series.measure.id, series.stage, 5),
+          quantiles(areaOf(all, '440785'), series.measure.id, series.stage, 5),
+        );
+      else if (row !== -2) t.fail(`${series.key} was not asked for`);
+    });
+  }
+});
+
 t.test('a later first year shows the same numbers', async (t) => {
   const whole = await inline.project(asked(['440785'], 60));
   const late = await inline.project(asked(['440785'], 60, { from: 2025 }));

@@ -85,6 +85,7 @@ const planOf = (draws: number, years: number, changes: Partial<DrawPlan> = {}): 
   years,
   parameters: SHIPPED_PARAMETERS,
   sampling: 'quasi',
+  measures: null,
   ...changes,
 });
 

@@ -46,7 +46,7 @@ export interface TargetWatch {
  * (5, 25, 50, 75, 95 %), type 7.
  */
 export interface AreaDraws {
-  /** Row of each series of the catalogue in `quantiles`; -1: the same in all draws, as in the result itself. */
+  /** Row of each series of the catalogue in `quantiles`; -1: the same in all draws, as in the result; NOT_ASKED: left out. */
   readonly rows: Int16Array;
   /** [row][year][probability]; NaN is missing. */
   readonly quantiles: Float64Array;
@@ -61,6 +61,9 @@ export interface AreaDraws {
   /** How often a bound held a shock or a rate back, over all draws and years. */
   readonly held: number;
 }
+
+/** Row of a series whose quantiles were not asked for. */
+export const NOT_ASKED = -2;
 
 /** Number of columns of a year. */
 export const COLUMN_COUNT = COLUMNS.length;

@@ -39,6 +39,8 @@ export interface Collection {
   readonly columns: readonly number[];
   /** Columns whose order statistics follow from those of one collected column. */
   readonly following: readonly number[];
+  /** Columns whose quantiles are kept. */
+  readonly wanted: (column: number) => boolean;
   readonly watches: readonly TargetWatch[];
 }
 
@@ -182,13 +184,14 @@ export class DrawCollector {
   }
 
   #quantiles(): Pick<AreaDraws, 'rows' | 'quantiles'> {
-    const { draws, columns, following, years } = this.#of;
+    const { draws, columns, following, years, wanted } = this.#of;
     const ranks = quantileRanks(draws);
     const found = this.#orderStatistics(ranks);
     this.#followingStatistics(found, ranks.length);
-    const table = new QuantileTable(years.length, columns.length + following.length, quantileReader(ranks, draws));
-    for (const column of [...columns, ...following]) table.add(column, found, ranks.length);
-    return table.finish();
+    const kept = [...columns, ...following].filter(wanted);
+    const table = new QuantileTable(years.length, kept.length, quantileReader(ranks, draws));
+    for (const column of kept) table.add(column, found, ranks.length);
+    return table.finish(wanted);
   }
 
   /** Order statistics of every collected cell, [year][column][rank]; what was not collected is the same in all draws. */

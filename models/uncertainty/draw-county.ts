@@ -11,7 +11,7 @@ import { sameSupplyForAll } from '../supply/schedule-supply.ts';
 import type { AreaDraws, TargetWatch } from './area-draws.ts';
 import { AreaShocks, type PathsAbove } from './area-shocks.ts';
 import { DrawCollector } from './draw-collector.ts';
-import { collectedColumns, FOLLOWING_COLUMNS, isCountyOnly } from './follow-counts.ts';
+import { collectedColumns, FOLLOWING_COLUMNS, isCountyOnly, isWanted } from './follow-counts.ts';
 import type { DrawPlan } from './level-paths.ts';
 import type { ParentSums } from './parent-sums.ts';
 import { ProjectDelays } from './project-delays.ts';
@@ -49,11 +49,13 @@ export function drawCounty(
   const residents = start.population.total.reduce((sum, people) => sum + people, 0);
   const shocks = new AreaShocks(drawPlan, above, start.code, known, residents);
   const delays = new ProjectDelays(start, plan, horizon, drawPlan, known);
-  const columns = collectedColumns(delays.any);
-  const following = delays.any ? [] : FOLLOWING_COLUMNS;
+  const wanted = (column: number) => isWanted(column, drawPlan.measures);
+  const following = delays.any ? [] : FOLLOWING_COLUMNS.filter(wanted);
+  // What follows needs the counts that it follows from.
+  const columns = collectedColumns(delays.any).filter((column) => following.length > 0 || wanted(column));
   const whole = delays.any || watches.some((watch) => watch.columns.some(isCountyOnly));
   const first = known + 1;
-  const collector = new DrawCollector({ draws, years, first, shownFrom, columns, following, watches });
+  const collector = new DrawCollector({ draws, years, first, shownFrom, columns, following, wanted, watches });
   if (!delays.any) for (let t = first; t < years.length; t++) sameSupplyForAll(t * TRAIL_CELLS);
   for (const sum of sums) for (let t = 1; t < first; t++) sum.addResult(t);
   HELD[0] = 0;

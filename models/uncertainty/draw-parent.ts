@@ -6,6 +6,7 @@ import type { AreaResult } from '../result.ts';
 import { addOpened } from '../supply/parent-projects.ts';
 import type { AreaDraws, TargetWatch } from './area-draws.ts';
 import { DrawCollector } from './draw-collector.ts';
+import { isWanted } from './follow-counts.ts';
 import type { DrawPlan } from './level-paths.ts';
 import type { ParentSums } from './parent-sums.ts';
 import { delayOf, mayBeLate, opensLater } from './project-delays.ts';
@@ -52,8 +53,10 @@ export function drawParent(parent: ParentToDraw, drawPlan: DrawPlan, shownFrom: 
   const { result, years, projects, watches } = parent;
   const { draws } = drawPlan;
   loadResult(result, years.length);
-  const columns = [...SUMMED.filter((column) => column < sums.columns), ...SHARES.map(({ column }) => column)];
-  const collector = new DrawCollector({ draws, years, first: 1, shownFrom, columns, following: [], watches });
+  const wanted = (column: number) => isWanted(column, drawPlan.measures);
+  const moved = [...SUMMED.filter((column) => column < sums.columns), ...SHARES.map(({ column }) => column)];
+  const columns = moved.filter(wanted);
+  const collector = new DrawCollector({ draws, years, first: 1, shownFrom, columns, following: [], wanted, watches });
   const delayed = sums.columns === COLUMNS_END.programme && projects.length > 0;
   for (let begin = 0; begin < draws; begin += BLOCK) {
     const count = Math.min(BLOCK, draws - begin);

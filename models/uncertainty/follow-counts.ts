@@ -38,6 +38,11 @@ const FOLLOWING = new Set([
 
 const MOVED = COLUMNS.map((_, column) => column).filter((column) => column < COLUMNS_END.share);
 
+/** True for a column whose quantiles are wanted; null: all are. */
+export function isWanted(column: number, measures: readonly string[] | null): boolean {
+  return measures === null || measures.includes(COLUMNS[column]!.measure.id);
+}
+
 /** Columns that follow, in a county whose supply no draw moves. */
 export const FOLLOWING_COLUMNS: readonly number[] = MOVED.filter((column) =>
   FOLLOWING.has(COLUMNS[column]!.measure.id),

@@ -15,6 +15,8 @@ export interface DrawPlan {
   readonly years: number;
   readonly parameters: UncertaintyParameters;
   readonly sampling: Sampling;
+  /** Measures whose quantiles are wanted; null: all. Means, chances, peaks and targets are always made. */
+  readonly measures: readonly string[] | null;
 }
 
 const QUANTITIES = SHOCK_QUANTITIES.length;

@@ -1,6 +1,6 @@
 import { COLUMN_OF_SERIES } from '../kernel/columns.ts';
 import { SHEET } from '../kernel/sheet.ts';
-import { type AreaDraws, COLUMN_COUNT } from './area-draws.ts';
+import { type AreaDraws, COLUMN_COUNT, NOT_ASKED } from './area-draws.ts';
 import { PROBABILITIES, type QuantileReader, readQuantiles } from './order-statistics.ts';
 
 const { RESULT } = SHEET;
@@ -49,9 +49,10 @@ export class QuantileTable {
     this.#rows++;
   }
 
-  finish(): Pick<AreaDraws, 'rows' | 'quantiles'> {
+  /** @param wanted false for columns whose quantiles nobody asked for */
+  finish(wanted: (column: number) => boolean): Pick<AreaDraws, 'rows' | 'quantiles'> {
     return {
-      rows: Int16Array.from(COLUMN_OF_SERIES, (column) => this.#rowOfColumn[column]!),
+      rows: Int16Array.from(COLUMN_OF_SERIES, (column) => (wanted(column) ? this.#rowOfColumn[column]! : NOT_ASKED)),
       quantiles: this.#found.slice(0, this.#rows * this.#years * QUANTILES),
     };
   }

@@ -1,4 +1,5 @@
 import type { Scenario } from '../../models/inputs/scenario.ts';
+import type { TableFormat } from '../reports/plain-table.ts';
 import { type Fault, InputFaults, type ProjectRequest, type Services } from '../services/ports.ts';
 import { baselinesOf, intakeContext, scenarioOf } from './load-request.ts';
 
@@ -9,6 +10,8 @@ interface Asked {
   readonly baseline: readonly string[];
   readonly draws?: number;
   readonly seed?: number;
+  readonly format: TableFormat;
+  readonly measures?: readonly string[];
 }
 
 /** Seed of a run that names none: runs are repeatable without asking for it. */
@@ -21,7 +24,7 @@ export const DEFAULT_SEED = 1;
  */
 export async function prepareRequests(
   services: Services,
-  { areas, from, to, baseline, draws, seed }: Asked,
+  { areas, from, to, baseline, draws, seed, format, measures }: Asked,
   stacks: readonly (readonly string[])[],
   found: readonly Fault[] = [],
 ): Promise<{ readonly requests: readonly ProjectRequest[]; readonly warnings: readonly Fault[] }> {
@@ -35,15 +38,24 @@ export async function prepareRequests(
   }
   const baselines = (await orFaults(baselinesOf(baseline, context, warnings), faults)) ?? [];
   const requests = stacks.map((names) =>
-    requestOf({ areas, from, to, baselines, ...drawsOf(draws, seed) }, names, scenarios),
+    requestOf(
+      { areas, from, to, baselines, ...drawsOf(draws, seed, format === 'table' ? [] : measures) },
+      names,
+      scenarios,
+    ),
   );
   for (const request of requests) await examine(services, request, faults);
   if (faults.length > 0) throw new InputFaults([...onceEach(faults), ...warnings]);
   return { requests, warnings };
 }
 
-function drawsOf(count: number | undefined, seed: number = DEFAULT_SEED): Pick<ProjectRequest, 'draws'> {
-  return count === undefined ? {} : { draws: { count, seed } };
+/** @param measures whose quantiles are printed; the table prints none */
+function drawsOf(
+  count: number | undefined,
+  seed: number = DEFAULT_SEED,
+  measures?: readonly string[],
+): Pick<ProjectRequest, 'draws'> {
+  return count === undefined ? {} : { draws: { count, seed, ...(measures === undefined ? {} : { measures }) } };
 }
 
 function requestOf(

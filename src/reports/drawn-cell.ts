@@ -1,7 +1,7 @@
 import type { Series } from '../../models/catalogue/index.ts';
 import type { AreaResult } from '../../models/result.ts';
 import { STAGES } from '../../models/stages.ts';
-import { expectedRow } from '../../models/uncertainty/area-draws.ts';
+import { expectedRow, NOT_ASKED } from '../../models/uncertainty/area-draws.ts';
 import { PROBABILITIES } from '../../models/uncertainty/order-statistics.ts';
 import { readableValue } from './readable-value.ts';
 
@@ -35,6 +35,7 @@ export function drawnCell(
   const first = (row * years + position) * PROBABILITIES.length;
   const value = values[index * years + position]!;
   const quantiles = PROBABILITIES.map((_, at) => {
+    if (row === NOT_ASKED) return null;
     const quantile = row === -1 ? value : draws.quantiles[first + at]!;
     return readableValue(measure.unit, measure.unit === 'level' ? Math.floor(quantile) : quantile);
   });

@@ -22,6 +22,8 @@ import type { Unit } from './unit.ts';
 
 /** Counties of one message to a thread: cities stay whole, and few enough that the threads end at the same time. */
 const BATCH = 6;
+/** Provinces that are drawn at the same time: enough for the threads, few enough for the memory. */
+const PROVINCES_AT_ONCE = 2;
 /** How often whoever watches is told of finished counties, in milliseconds. */
 const WATCH_EVERY = 50;
 
@@ -70,20 +72,27 @@ export async function drawCounties(
   const progress: Progress = { counters: [], names: [], total: codes.length };
   const stop = watch(progress, context);
   try {
-    const drawing: Promise<DrawnProvince>[] = [];
+    const drawing: Promise<DrawnAreas>[] = [];
+    const atWork = new Set<Promise<boolean>>();
+    const rooms: SharedSums[] = [];
+    const ofNation: NationSums = { wanted: nation !== undefined, values: null };
     for await (const { province, units } of provinces) {
-      const drawn = drawProvince(province, units, whole, nation !== undefined, progress, context);
-      // A province that fails while others are still being read is heard below.
-      drawn.catch(() => undefined);
+      while (atWork.size >= PROVINCES_AT_ONCE) await Promise.race(atWork);
+      const drawn = drawProvince(province, units, whole, ofNation, progress, rooms, context);
       drawing.push(drawn);
+      // A province that fails while others are still being read is heard below.
+      const ended: Promise<boolean> = drawn.then(
+        () => atWork.delete(ended),
+        () => atWork.delete(ended),
+      );
+      atWork.add(ended);
     }
     const drawn = await Promise.all(drawing);
     const results = drawn.flatMap((province) => province.results);
     const draws = new Map(drawn.flatMap((province) => [...province.draws]));
     if (nation !== undefined) {
-      const parts = drawn.flatMap(({ sums }) => (sums === null ? [] : [sums]));
-      const { draws: ofNation } = await drawAbove(nation, results, parts, false, context);
-      draws.set(nation, ofNation);
+      const above = await drawAbove(nation, results, [ofNation.values!], false, context);
+      draws.set(nation, above.draws);
     }
     return { results, draws };
   } finally {
@@ -103,19 +112,28 @@ interface Progress {
   readonly total: number;
 }
 
-interface DrawnProvince extends DrawnAreas {
-  readonly sums: Float64Array | null;
+/** Sums of the provinces that are done: each is added as it ends, and dropped. */
+interface NationSums {
+  readonly wanted: boolean;
+  values: Float64Array | null;
+}
+
+function addToNation(nation: NationSums, province: Float64Array): void {
+  nation.values ??= new Float64Array(new SharedArrayBuffer(province.byteLength));
+  const { values } = nation;
+  for (let index = 0; index < values.length; index++) values[index] = values[index]! + province[index]!;
 }
 
 async function drawProvince(
   province: string,
   units: readonly Unit[],
   whole: ReadonlySet<string>,
-  ofNation: boolean,
+  nation: NationSums,
   progress: Progress,
+  rooms: SharedSums[],
   context: DrawContext,
-): Promise<DrawnProvince> {
-  const sums = whole.has(province) ? sharedSumsOf(context) : null;
+): Promise<DrawnAreas> {
+  const sums = whole.has(province) ? (rooms.pop() ?? sharedSumsOf(context)) : null;
   const batches = batchesOf(units, context.tree).map((some) => batchOf(province, some, whole, sums, progress, context));
   const drawn: DrawnBatch[] = await Promise.all(batches.map((batch) => context.pool.draw(batch, context.signal)));
   const results = drawn.flatMap(({ counties }) => counties.map(({ result }) => result));
@@ -124,10 +142,14 @@ async function drawProvince(
     for (const { result, draws: ofCounty } of counties) draws.set(result.code, ofCounty);
     for (const city of cities) draws.set(city.code, city.draws);
   }
-  if (sums === null) return { results, draws, sums: null };
-  const above = await drawAbove(province, results, sums.values, ofNation, context);
+  if (sums === null) return { results, draws };
+  const above = await drawAbove(province, results, sums.values, nation.wanted, context);
   draws.set(province, above.draws);
-  return { results, draws, sums: above.sums };
+  if (above.sums !== null) addToNation(nation, above.sums);
+  // The next province finds the room empty.
+  for (const values of sums.values) values.fill(0);
+  rooms.push(sums);
+  return { results, draws };
 }
 
 /** Room for the sums of a province, one for each thread; what is never written takes no memory. */

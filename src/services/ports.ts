@@ -51,6 +51,8 @@ export interface RequestedDraws {
   readonly count: number;
   /** 0 to 2^32 − 1: the same seed gives the same bytes, on any machine and any number of threads. */
   readonly seed: number;
+  /** Measures whose quantiles are wanted; all where left out. Fewer take less time and memory. */
+  readonly measures?: readonly string[];
   /** Changes of the shipped uncertainty. */
   readonly uncertainty?: UncertaintyOverrides;
 }

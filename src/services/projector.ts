@@ -58,6 +58,7 @@ interface Task {
 interface AskedDraws {
   readonly count: number;
   readonly seed: number;
+  readonly measures: readonly string[] | null;
   readonly preview: boolean;
   readonly uncertainty: UncertaintyParameters;
 }
@@ -88,10 +89,10 @@ export class Projector {
     const horizon = buildHorizon(facts.demography, facts.baseYear, request.to);
     const task: Task = { request, options, codes, planner, horizon, named: scenario.named, planOf: new Map() };
     if (uncertainty === null) return this.#onePath(task);
-    const { count, seed } = request.draws!;
+    const { count, seed, measures = null } = request.draws!;
     if (options.onPreview !== undefined && count > PREVIEW_DRAWS)
-      options.onPreview(await this.#drawn(task, { count: PREVIEW_DRAWS, seed, preview: true, uncertainty }));
-    return this.#drawn(task, { count, seed, preview: false, uncertainty });
+      options.onPreview(await this.#drawn(task, { count: PREVIEW_DRAWS, seed, measures, preview: true, uncertainty }));
+    return this.#drawn(task, { count, seed, measures, preview: false, uncertainty });
   }
 
   /** The result of a single path. */
@@ -111,7 +112,7 @@ export class Projector {
   /** The same with draws. */
   async #drawn(task: Task, asked: AskedDraws): Promise<ProjectionResult> {
     const { codes, options, planner, horizon, request } = task;
-    const { count, seed, preview, uncertainty } = asked;
+    const { count, seed, measures, preview, uncertainty } = asked;
     const units: Unit[] = [];
     const remembered = async function* (provinces: ReturnType<Projector['provinces']>) {
       for await (const province of provinces) {
@@ -131,6 +132,7 @@ export class Projector {
         years: horizon.years.length,
         parameters: uncertainty,
         sampling: 'quasi',
+        measures,
       },
       shownFrom: Math.max(0, horizon.years.indexOf(request.from)),
       withProgramme: planner.listsProjects || (request.baselines ?? []).some(({ projects }) => projects !== undefined),
@@ -140,7 +142,7 @@ export class Projector {
       onProgress: preview ? undefined : options.onProgress,
     });
     const held = [...draws.values()].reduce((sum, area) => sum + area.held, 0);
-    const statement = { count, seed, preview, probabilities: PROBABILITIES, parameters: uncertainty, held };
+    const statement = { count, seed, measures, preview, probabilities: PROBABILITIES, parameters: uncertainty, held };
     return this.#described(task, units, results, statement, draws);
   }
 

@@ -47,7 +47,7 @@ const columns = SERIES_KEYS.flatMap((key) => {
 /** 5, 50 and 95 % quantiles of every column: [column][3]. */
 function quantiles(start, draws, seed, sampling) {
   const years = horizon.years.length;
-  const plan = { draws, seed, baseYear: facts.baseYear, years, parameters, sampling };
+  const plan = { draws, seed, baseYear: facts.baseYear, years, parameters, sampling, measures: null };
   const above = pathsAbove(plan, '440000');
   const county = { start, plan: planner.plan(start.chain), watches: [] };
   const { draws: found } = drawCounty(county, horizon, plan, above, 0, []);

@@ -41,7 +41,15 @@ const start = calibrateProvinceCounties(calibrateNation(facts), `${code.slice(0,
 const plan = new AreaPlanner(rules, chain, programmes).plan(start.chain);
 const horizon = buildHorizon(facts.demography, facts.baseYear, Number(last));
 const { years } = horizon;
-const drawPlan = { draws, seed: 1, baseYear: facts.baseYear, years: years.length, parameters, sampling: 'quasi' };
+const drawPlan = {
+  draws,
+  seed: 1,
+  baseYear: facts.baseYear,
+  years: years.length,
+  parameters,
+  sampling: 'quasi',
+  measures: null,
+};
 const above = pathsAbove(drawPlan, start.chain.at(-2));
 const county = { start, plan, watches: [] };
 

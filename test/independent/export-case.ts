@@ -51,6 +51,7 @@ const drawPlan = {
   years,
   parameters: resolved.parameters,
   sampling: 'quasi' as const,
+  measures: null,
 };
 
 const { SCHEDULE, COHORTS, STATE, SHOCKS, OUT, RESULT } = SHEET;
