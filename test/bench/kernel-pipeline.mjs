@@ -163,6 +163,7 @@ for (let turn = -WARM_TURNS; turn < repeats; turn++) {
     shownFrom: 0,
     columns,
     following,
+    wanted: () => true,
     watches: [],
   });
   const [ofShocks] = time(onlyShocks);
