@@ -19,6 +19,8 @@ const SAMPLINGS = ['plain', 'antithetic', 'quasi'];
 const SEEDS = 24;
 const REFERENCE = { draws: 10_000, seeds: 6 };
 const PLAIN_DRAWS = 1000;
+/** Quantiles whose errors are shown: the median, the 5 and 95 % ones, and all five together. */
+const GROUPS = ['median', 'tails', 'all five'];
 
 const model = await load('models/index.js');
 const { readLibrary } = await load('src/library/read-library.js');
@@ -78,12 +80,17 @@ for (const start of starts) {
         columns.forEach((_, column) => {
           const range = truth[column][4] - truth[column][3];
           if (!(range > 0)) return;
-          for (const which of [0, 1, 2]) {
-            const key = `${sampling} ${draws} ${which === 1 ? 'median' : 'tails'}`;
-            const sum = errors.get(key) ?? { squares: 0, count: 0 };
-            sum.squares += ((found[column][which] - truth[column][which]) / range) ** 2;
-            sum.count++;
-            errors.set(key, sum);
+          for (const which of [0, 1, 2, 3, 4]) {
+            for (const where of [
+              which === 1 ? 'median' : which === 0 || which === 2 ? 'tails' : 'quartiles',
+              'all five',
+            ]) {
+              const key = `${sampling} ${draws} ${where}`;
+              const sum = errors.get(key) ?? { squares: 0, count: 0 };
+              sum.squares += ((found[column][which] - truth[column][which]) / range) ** 2;
+              sum.count++;
+              errors.set(key, sum);
+            }
           }
         });
       }
@@ -110,13 +117,13 @@ const needed = (sampling, where) => {
 };
 
 const rows = [
-  `| draws | ${SAMPLINGS.flatMap((sampling) => [`${sampling}, median`, `${sampling}, tails`]).join(' | ')} |`,
-  `| ---: | ${SAMPLINGS.flatMap(() => ['---:', '---:']).join(' | ')} |`,
+  `| draws | ${SAMPLINGS.flatMap((sampling) => GROUPS.map((where) => `${sampling}, ${where}`)).join(' | ')} |`,
+  `| ---: | ${SAMPLINGS.flatMap(() => GROUPS.map(() => '---:')).join(' | ')} |`,
   ...SIZES.map(
     (draws) =>
-      `| ${draws} | ${SAMPLINGS.flatMap((sampling) => ['median', 'tails'].map((where) => error(sampling, draws, where).toFixed(1))).join(' | ')} |`,
+      `| ${draws} | ${SAMPLINGS.flatMap((sampling) => GROUPS.map((where) => error(sampling, draws, where).toFixed(1))).join(' | ')} |`,
   ),
-  `| **draws for the error of ${PLAIN_DRAWS} plain ones** | ${SAMPLINGS.flatMap((sampling) => ['median', 'tails'].map((where) => needed(sampling, where) ?? `> ${SIZES.at(-1)}`)).join(' | ')} |`,
+  `| **draws for the error of ${PLAIN_DRAWS} plain ones** | ${SAMPLINGS.flatMap((sampling) => GROUPS.map((where) => needed(sampling, where) ?? `> ${SIZES.at(-1)}`)).join(' | ')} |`,
 ];
 console.log(rows.join('\n'));
 
