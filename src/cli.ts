@@ -9,7 +9,6 @@ import { InputFaults } from './services/ports.ts';
 /** Exit code of bad input, as every command promises. */
 const BAD_INPUT = 2;
 const MOST_THREADS = 64;
-const MOST_SEED = 2 ** 32 - 1;
 const LAST_PORT = 65_535;
 
 // Whoever reads may stop when enough was seen (| head): that is no fault.
@@ -80,7 +79,7 @@ ranged(program.command('project'))
   .option(
     '--seed <number>',
     '随机种子（默认 1）seed of the draws: the same seed gives the same bytes',
-    wholeNumber(MOST_SEED),
+    wholeNumber(Number.MAX_SAFE_INTEGER),
   )
   .option('--measures <ids>', '只写出这些指标 only these measures in CSV and JSON', list)
   .action(async (options) => (await import('./commands/project.ts')).project(options));

@@ -204,8 +204,8 @@ t.test('wrong draws, seeds and uncertainties are refused, all at once', async (t
   const half = [1, -0.5, -0.5, -0.5];
   const correlation = half.map((_, row) => half.map((_, column) => (row === column ? 1 : -0.5)));
   t.strictSame(await faults({ count: 5, seed: 1, uncertainty: { correlation, projectDelay: [0.2] } }), [
-    'EDU_INVALID_UNCERTAINTY draws/uncertainty/correlation',
-    'EDU_INVALID_UNCERTAINTY draws/uncertainty/projectDelay',
+    'EDU_INVALID_UNCERTAINTY uncertainty/correlation',
+    'EDU_INVALID_UNCERTAINTY uncertainty/projectDelay',
   ]);
 });
 

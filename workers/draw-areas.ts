@@ -38,7 +38,7 @@ export interface DrawBatch {
   readonly sums: SharedSums | null;
   /** Sum what projects move, too: some may open late. */
   readonly withProgramme: boolean;
-  /** [counties done, place of the last one]: shared with whoever watches. */
+  /** Counties done, one cell: shared with whoever watches. */
   readonly progress: Int32Array;
 }
 

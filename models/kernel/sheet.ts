@@ -98,7 +98,7 @@ export const SHEET = {
   /** Public shares and whole pupils of the year that is written: [stage][draw], [grade][draw]. */
   PUBLIC_SHARES: new Float64Array(STAGES.length * BLOCK),
   WHOLE_PUPILS: new Float64Array(GRADES.length * BLOCK),
-  /** How often a bound held a shock back: kindergarten rate. */
+  /** How often a bound held a shock or the kindergarten rate back. */
   HELD: new Float64Array(1),
 };
 

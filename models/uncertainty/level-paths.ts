@@ -32,7 +32,6 @@ const UNCORRELATED = [[1], [0, 1], [0, 0, 1]];
 
 /** Paths of a level that many areas share, laid out [draw][quantity][year]. */
 export interface LevelPaths {
-  readonly quantities: number;
   readonly values: Float64Array;
 }
 
@@ -54,7 +53,7 @@ export function policyPaths(plan: DrawPlan): LevelPaths {
   return allDraws(source, plan, POLICIES);
 }
 
-/** @param code of the province */
+/** Paths of a province: the same for all its counties. */
 export function provincePaths(plan: DrawPlan, code: string): LevelPaths {
   const processes = SHOCK_QUANTITIES.map((quantity) => plan.parameters.shocks.province[quantity]);
   return allDraws(levelSource(plan, 'province', Number(code), processes, 0, null), plan, QUANTITIES);
@@ -157,5 +156,5 @@ export function deviationOf({ deviation, deviationBySize }: ShockProcess, reside
 function allDraws(source: PathSource, { draws, years }: DrawPlan, quantities: number): LevelPaths {
   const values = new Float64Array(draws * quantities * years);
   for (let draw = 0; draw < draws; draw++) source.fill(draw, values, draw * quantities * years);
-  return { quantities, values };
+  return { values };
 }

@@ -90,6 +90,8 @@ export interface UncertaintyParameters {
 /** Largest number of draws: above it the error of a quantile no longer falls where anybody could see it. */
 export const MOST_DRAWS = 10_000;
 export const MOST_SEED = 2 ** 32 - 1;
+/** Seed of a run that names none: runs are repeatable without asking for it. */
+export const DEFAULT_SEED = 1;
 
 /**
  * Cholesky root of a correlation matrix.

@@ -1,4 +1,5 @@
 import type { Scenario } from '../../models/inputs/scenario.ts';
+import { DEFAULT_SEED } from '../../models/uncertainty/uncertainty-parameters.ts';
 import type { TableFormat } from '../reports/plain-table.ts';
 import { type Fault, InputFaults, type ProjectRequest, type Services } from '../services/ports.ts';
 import { baselinesOf, intakeContext, scenarioOf } from './load-request.ts';
@@ -13,9 +14,6 @@ interface Asked {
   readonly format: TableFormat;
   readonly measures?: readonly string[];
 }
-
-/** Seed of a run that names none: runs are repeatable without asking for it. */
-export const DEFAULT_SEED = 1;
 
 /**
  * Requests of a command, one for each stack of scenario names, with the warnings of the files that were read.

@@ -1,11 +1,9 @@
+import { DEFAULT_SEED } from '../../models/uncertainty/uncertainty-parameters.ts';
 import { checkBaseline } from '../intake/check-baseline.ts';
 import { checkScenario } from '../intake/check-scenario.ts';
 import type { IntakeContext } from '../intake/contract.ts';
 import { type Fault, InputFaults, type RequestedDraws, type Services } from '../services/ports.ts';
 import type { RunRequest } from './schemas/run.ts';
-
-/** Seed of a run that names none: runs are repeatable without asking for it. */
-const DEFAULT_SEED = 1;
 
 /** Draws of a request in the form of the services. */
 export function requestedDraws({ seed = DEFAULT_SEED, uncertainty }: RunRequest, count: number): RequestedDraws {
@@ -18,10 +16,7 @@ function drawFaults(check: () => void): readonly Fault[] {
     return [];
   } catch (error) {
     if (!(error instanceof InputFaults)) throw error;
-    return error.faults.map((fault) => ({
-      ...fault,
-      where: `#/${fault.where.replace(/^draws\/uncertainty/, 'uncertainty')}`,
-    }));
+    return error.faults.map((fault) => ({ ...fault, where: `#/${fault.where}` }));
   }
 }
 

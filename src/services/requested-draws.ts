@@ -17,7 +17,7 @@ export function requestedUncertainty(draws: RequestedDraws, folder: string): Unc
   const parsed = uncertaintySchema.safeParse(draws.uncertainty ?? {});
   if (!parsed.success)
     for (const issue of parsed.error.issues)
-      faults.push(outOfRange(`draws/uncertainty/${issue.path.join('/')}`, issue.message, ALLOWED.range));
+      faults.push(outOfRange(`uncertainty/${issue.path.join('/')}`, issue.message, ALLOWED.range));
   const resolved = resolveUncertainty(readUncertainty(folder), parsed.success ? parsed.data : {});
   if ('problems' in resolved) faults.push(...resolved.problems.map(problemFault));
   if (faults.length > 0 || 'problems' in resolved) throw new InputFaults(faults);
@@ -58,7 +58,7 @@ function outOfRange(where: string, found: string, allowed: Fault['allowed']): Fa
 function problemFault({ where, found }: UncertaintyProblem): Fault {
   return {
     code: 'EDU_INVALID_UNCERTAINTY',
-    where: `draws/uncertainty/${where}`,
+    where: `uncertainty/${where}`,
     found,
     allowed: ALLOWED[where],
     cure:
