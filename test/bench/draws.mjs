@@ -1,13 +1,10 @@
-// Cost of draws: whole runs, threads against one, growth with draws and horizon, exact quantiles against a sort, and the
-// kernel before and after a full service task in the same thread. Prints a table; never fails on a slow machine.
-// Part of `npm run bench`; alone after npm run prepare; `--nation` adds all of China. How to read it: docs/bench.md.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { measuredProcess } from './measured-process.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -34,7 +31,7 @@ async function main() {
     ].map((job) => ({ ...job, runs: [] }));
     for (let turn = -1; turn < PROCESSES; turn++)
       for (const job of jobs) {
-        const run = await measured(job.args);
+        const run = await measuredProcess(job.args);
         if (turn >= 0) job.runs.push(run);
       }
     console.log(`${PROCESSES} processes each, taking turns; median (least..most)\n`);
@@ -49,7 +46,7 @@ async function main() {
     const ratios = two.map((wall, turn) => (one[turn] - floor[turn]) / (wall - floor[turn]));
     console.log(`two threads against one, reading the data taken off: ${spread(ratios)} (goal 1.85, floor 1.6)`);
     if (process.argv.includes('--nation')) {
-      const run = await measured(table('all'));
+      const run = await measuredProcess(table('all'));
       console.log(
         `all China, the table, 1,000 draws: ${run.wall.toFixed(1)} s (goal 45, floor 70), ${run.megabytes.toFixed(0)} MB (goal 600)`,
       );
@@ -169,26 +166,6 @@ function thread(data) {
   return new Promise((resolve, reject) => {
     const worker = new Worker(fileURLToPath(import.meta.url), { workerData: data });
     worker.on('message', resolve).on('error', reject);
-  });
-}
-
-/** One process from start to end: wall time is seen from outside, memory from inside. */
-function measured(args) {
-  return new Promise((resolve, reject) => {
-    const started = performance.now();
-    const child = spawn(process.execPath, [join(here, 'measured.mjs'), ...args], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      stderr += text;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code !== 0) return reject(new Error(`${args.join(' ')} ended with ${code}:\n${stderr}`));
-      const inside = JSON.parse(stderr.trim().split('\n').at(-1));
-      resolve({ ...inside, wall: (performance.now() - started) / 1000 });
-    });
   });
 }
 

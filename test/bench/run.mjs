@@ -1,13 +1,13 @@
 // npm run bench: wall time, processor time and memory of whole runs of the built program, and the cost of a
 // county-year. Prints a table; never fails on a slow machine. How to read it: docs/bench.md.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { countyCost } from './county-cost.mjs';
+import { measuredProcess } from './measured-process.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..', '..');
@@ -33,7 +33,7 @@ try {
   // The jobs take turns: what else the machine does meets all of them alike. The first turn fills the caches.
   for (let turn = -1; turn < PROCESSES; turn++)
     for (const job of jobs) {
-      const run = await measured(job.args);
+      const run = await measuredProcess(job.args);
       if (turn >= 0) job.runs.push(run);
     }
   printRuns(jobs);
@@ -53,27 +53,6 @@ function build() {
   if (status !== 0) throw new Error('the build failed: run npm run check');
   statSync(join(root, 'dist', 'src', 'cli.js'));
   return join(root, 'dist');
-}
-
-/** One process from start to end: wall time is seen from outside, processor time and memory from inside. */
-function measured(args) {
-  return new Promise((resolve, reject) => {
-    const started = performance.now();
-    const child = spawn(process.execPath, [join(here, 'measured.mjs'), ...args], {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      stderr += text;
-    });
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code !== 0) return reject(new Error(`${args.join(' ')} ended with ${code}:\n${stderr}`));
-      const inside = JSON.parse(stderr.trim().split('\n').at(-1));
-      resolve({ ...inside, wall: (performance.now() - started) / 1000 });
-    });
-  });
 }
 
 function machine() {
