@@ -136,24 +136,43 @@ t.test('chances, first year of shortage, peaks and targets are there for every a
   t.ok(unsure.length > 0, `${unsure.length} targets are met in some draws only`);
 });
 
-t.test('only the measures asked for have quantiles, and they are the same', async (t) => {
-  const all = await inline.project(asked(['440785'], 70));
-  for (const measures of [['shortage'], ['pupils'], []]) {
-    const some = await inline.project(asked(['440785'], 70, { draws: { count: 70, seed: 1, measures } }));
-    t.strictSame(some.draws!.measures, measures);
-    t.strictSame(some.findings, all.findings, 'findings need no quantiles');
-    t.strictSame(some.targets, all.targets);
-    SERIES.forEach((series, index) => {
-      const row = areaOf(some, '440785').draws!.rows[index]!;
-      if (measures.includes(series.measure.id))
-        t.strictSame(
-          quantiles(areaOf(some, '440785'), series.measure.id, series.stage, 5),
-          quantiles(areaOf(all, '440785'), series.measure.id, series.stage, 5),
-        );
-      else if (row !== -2) t.fail(`${series.key} was not asked for`);
-    });
-  }
-});
+t.test(
+  'only the measures asked for have quantiles, and they are the same, with and without late projects',
+  async (t) => {
+    for (const [area, scenario] of [
+      ['440700', 'enping-a'],
+      ['450800', 'guigang'],
+      ['440785', 'reference'],
+    ] as const) {
+      const all = await inline.project(asked([area], 70, { scenario }));
+      // Narrowly written years first, then measures that need everything, then both.
+      for (const measures of [[], ['shortage', 'gap', 'utilisation'], ['teachers'], ['entrants', 'demandByNorm']]) {
+        const some = await inline.project(asked([area], 70, { scenario, draws: { count: 70, seed: 1, measures } }));
+        t.strictSame(some.draws!.measures, measures);
+        t.strictSame(some.findings, all.findings, 'findings need no quantiles');
+        t.strictSame(some.targets, all.targets);
+        for (const each of some.areas) {
+          const whole = areaOf(all, each.code);
+          t.strictSame(each.draws!.expected, whole.draws!.expected, `means of ${each.code}`);
+          t.strictSame(each.draws!.chance, whole.draws!.chance);
+          t.strictSame(each.draws!.peaks, whole.draws!.peaks);
+          SERIES.forEach(({ key, measure, stage }, index) => {
+            if (!measures.includes(measure.id)) {
+              if (each.draws!.rows[index] !== -2) t.fail(`${key} was not asked for`);
+              return;
+            }
+            for (const year of [1, 5, 10])
+              t.strictSame(
+                quantiles(each, measure.id, stage, year),
+                quantiles(whole, measure.id, stage, year),
+                `${each.code} ${key} ${year}`,
+              );
+          });
+        }
+      }
+    }
+  },
+);
 
 t.test('a later first year shows the same numbers', async (t) => {
   const whole = await inline.project(asked(['440785'], 60));

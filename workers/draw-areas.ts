@@ -36,8 +36,6 @@ export interface DrawBatch {
    * null where no area above is whole. Sums are of whole numbers: it does not matter which batch adds to which.
    */
   readonly sums: SharedSums | null;
-  /** Sum what projects move, too: some may open late. */
-  readonly withProgramme: boolean;
   /** Counties done, one cell: shared with whoever watches. */
   readonly progress: Int32Array;
 }
@@ -55,12 +53,11 @@ export interface DrawnBatch {
 
 /** Draws counties and cities: the same function on the main thread and in a worker. */
 export async function drawBatch(batch: DrawBatch, breath: () => Promise<void> | void = () => {}): Promise<DrawnBatch> {
-  const { plan, horizon, shownFrom, withProgramme } = batch;
+  const { plan, horizon, shownFrom } = batch;
   const above = pathsAbove(plan, batch.province);
   const years = horizon.years;
   const place = batch.sums === null ? -1 : checkOut(batch.sums.inUse);
-  const all =
-    batch.sums === null ? null : new ParentSums(plan.draws, years.length, withProgramme, batch.sums.values[place]);
+  const all = batch.sums === null ? null : new ParentSums(plan, batch.sums.values[place]);
   const cityOf = new Map(batch.cities.flatMap((city) => city.units.map((unit) => [unit, city] as const)));
   const left = new Map(batch.cities.map((city) => [city, city.units.length]));
   const open = new Map<ParentTask, { sums: ParentSums; children: AreaResult[] }>();
@@ -72,8 +69,8 @@ export async function drawBatch(batch: DrawBatch, breath: () => Promise<void> | 
     let ofCity = city === undefined ? undefined : open.get(city);
     if (city !== undefined && ofCity === undefined) {
       // Counties of a city follow each other, so one room serves all cities of the batch.
-      room = room?.fill(0) ?? new Float64Array(sumCells(plan.draws, years.length, withProgramme));
-      ofCity = { sums: new ParentSums(plan.draws, years.length, withProgramme, room), children: [] };
+      room = room?.fill(0) ?? new Float64Array(ParentSums.cells(plan));
+      ofCity = { sums: new ParentSums(plan, room), children: [] };
       open.set(city, ofCity);
     }
     // A city's sums go into those of all at once; a county of no city goes there itself.
@@ -118,7 +115,6 @@ function checkOut(inUse: Int32Array): number {
 export interface ParentBatch {
   readonly plan: DrawPlan;
   readonly shownFrom: number;
-  readonly withProgramme: boolean;
   /** Sums of its parts, at least one; the first is changed. */
   readonly parts: readonly Float64Array[];
   readonly result: AreaResult;
@@ -136,19 +132,14 @@ export interface DrawnParent {
 
 /** Draws an area whose counties have been drawn in several batches. */
 export function drawParentBatch(batch: ParentBatch): DrawnParent {
-  const { plan, shownFrom, withProgramme, parts, years } = batch;
+  const { plan, shownFrom, parts } = batch;
   // The first part takes up the others: it belongs to nobody else any more.
-  const [sums, ...others] = parts.map((values) => new ParentSums(plan.draws, years.length, withProgramme, values));
+  const [sums, ...others] = parts.map((values) => new ParentSums(plan, values));
   for (const part of others) sums!.addAll(part);
   return { draws: drawParent(batch, plan, shownFrom, sums!), sums: batch.keep ? sums!.values : null };
 }
 
 /** Sums in shared memory: never copied, never transferred. */
-export function sharedSums(draws: number, years: number, withProgramme: boolean): Float64Array {
-  const cells = sumCells(draws, years, withProgramme);
-  return new Float64Array(new SharedArrayBuffer(cells * Float64Array.BYTES_PER_ELEMENT));
-}
-
-function sumCells(draws: number, years: number, withProgramme: boolean): number {
-  return new ParentSums(0, years, withProgramme).columns * (years - 1) * draws;
+export function sharedSums(plan: DrawPlan): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(ParentSums.cells(plan) * Float64Array.BYTES_PER_ELEMENT));
 }

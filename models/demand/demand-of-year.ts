@@ -59,21 +59,45 @@ function addClasses(row: number, stage: number, grade: number, draws: number): v
   }
 }
 
-/**
- * The norm estimate beside the bottom-up one, demand, and those increments of annex 3 clause 2 that follow from a single
- * number that stands in the row. Increments are over the arrangement of the base year and never netted.
- */
+/** Demand: places by class with the margin. */
 export function demandOfYear(row: number, draws: number): void {
   const margin = 1 + SCHEDULE[row + MARGIN]!;
+  for (let at = 0; at < STAGE_COUNT * BLOCK; at += BLOCK)
+    for (let draw = at; draw < at + draws; draw++)
+      OUT[DEMAND + draw] = Math.ceil(OUT[BY_CLASS + draw]! * margin - 1e-9);
+}
+
+/** Public demand: the public share of demand. */
+export function publicDemandOfYear(draws: number): void {
+  for (let at = 0; at < STAGE_COUNT * BLOCK; at += BLOCK)
+    for (let draw = at; draw < at + draws; draw++)
+      OUT[PUBLIC_DEMAND + draw] = roundHalfUp(OUT[DEMAND + draw]! * PUBLIC_SHARES[draw]!);
+}
+
+/** The norm estimate that stands beside the bottom-up one: follows from the residents. */
+export function normsOfYear(row: number, draws: number): void {
   for (let stage = 0; stage < STAGE_COUNT; stage++) {
     const perThousand = SCHEDULE[row + PLACES_PER_THOUSAND + stage]!;
     const at = stage * BLOCK;
     for (let draw = 0; draw < draws; draw++) {
       OUT[BY_NORM + at + draw] = placesByNorm(OUT[URBAN + draw]!, perThousand);
       OUT[BY_NORM_ALL + at + draw] = placesByNorm(OUT[RESIDENTS + draw]!, perThousand);
-      OUT[DEMAND + at + draw] = Math.ceil(OUT[BY_CLASS + at + draw]! * margin - 1e-9);
     }
   }
+}
+
+/** Difference of the two estimates. */
+export function differenceOfYear(draws: number): void {
+  for (let at = 0; at < STAGE_COUNT * BLOCK; at += BLOCK)
+    for (let draw = at; draw < at + draws; draw++)
+      OUT[DIFFERENCE + draw] = OUT[BY_CLASS + draw]! - OUT[BY_NORM + draw]!;
+}
+
+/**
+ * Those increments of annex 3 clause 2 that follow from a single number that stands in the row. Increments are over the
+ * arrangement of the base year and never netted.
+ */
+export function incrementsOfYear(row: number, draws: number): void {
   const town = above(SCHEDULE[row + TOWN_SHARE]!, SCHEDULE[row + BASE_URBAN_SHARE]!);
   const migrants = above(SCHEDULE[row + MIGRANT_PUBLIC]!, SCHEDULE[row + BASE_MIGRANT_PUBLIC]!);
   for (let index = 0; index < COMPULSORY_COUNT; index++) {
@@ -91,15 +115,8 @@ export function demandOfYear(row: number, draws: number): void {
   }
 }
 
-/** Public demand, the increments that rest on the public shares, and the difference of the two estimates. */
-export function publicDemandOfYear(row: number, trail: number, draws: number): void {
-  for (let stage = 0; stage < STAGE_COUNT; stage++) {
-    const at = stage * BLOCK;
-    for (let draw = 0; draw < draws; draw++) {
-      OUT[PUBLIC_DEMAND + at + draw] = roundHalfUp(OUT[DEMAND + at + draw]! * PUBLIC_SHARES[at + draw]!);
-      OUT[DIFFERENCE + at + draw] = OUT[BY_CLASS + at + draw]! - OUT[BY_NORM + at + draw]!;
-    }
-  }
+/** The increments that rest on the public shares or on the state. */
+export function publicIncrementsOfYear(row: number, trail: number, draws: number): void {
   const baseKindergarten = SCHEDULE[row + BASE_PUBLIC]!;
   for (let draw = 0; draw < draws; draw++) {
     OUT[PUBLIC_KINDERGARTEN_INCREMENT + draw] = roundHalfUp(

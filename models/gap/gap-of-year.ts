@@ -39,8 +39,8 @@ const [RED, YELLOW, BLUE] = [
 const STAGE_COUNT = STAGES.length;
 
 /**
- * Shortage and surplus apart, warnings, teachers, and what the shortage costs: consequences of pupils, demand and supply
- * that stand in the row already, and sums for the areas above. Never nets one stage against another.
+ * Shortage and surplus apart, and warnings: consequences of demand and supply that stand in the row already. Never nets
+ * one stage against another.
  */
 export function shortageOfYear(row: number, draws: number): void {
   for (let stage = 0; stage < STAGE_COUNT; stage++) {
@@ -54,8 +54,12 @@ export function shortageOfYear(row: number, draws: number): void {
       OUT[PUBLIC_SURPLUS + draw] = Math.max(0, -publicGap);
     }
     warn(row, stage, draws);
-    costs(row, stage, draws);
   }
+}
+
+/** Teachers, and what the shortage costs: follow from pupils and shortage. */
+export function costsOfYear(row: number, draws: number): void {
+  for (let stage = 0; stage < STAGE_COUNT; stage++) costs(row, stage, draws);
 }
 
 /** Teachers, land and money of one stage; a norm that is not printed makes its line missing. */

@@ -64,7 +64,7 @@ export function prepareArea(
       }
     }
     keepTrail(trail);
-    write(t, 1, true);
+    write(t, 1, true, true);
     for (let column = 0; column < MOVED; column++) RESULT[out + column] = OUT[column * BLOCK]!;
     afterYear(t);
   }

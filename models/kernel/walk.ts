@@ -1,8 +1,16 @@
-import { classesOfYear, demandOfYear, publicDemandOfYear } from '../demand/demand-of-year.ts';
+import {
+  classesOfYear,
+  demandOfYear,
+  differenceOfYear,
+  incrementsOfYear,
+  normsOfYear,
+  publicDemandOfYear,
+  publicIncrementsOfYear,
+} from '../demand/demand-of-year.ts';
 import { enrolmentOfYear, enrolmentShares, rollsFollowing } from '../enrolment/enrolment-of-year.ts';
 import { progressGrades } from '../enrolment/progress-grades.ts';
 import { publicShares } from '../enrolment/public-shares.ts';
-import { gapOfYear, shortageOfYear } from '../gap/gap-of-year.ts';
+import { costsOfYear, gapOfYear, shortageOfYear } from '../gap/gap-of-year.ts';
 import { advancePopulation } from '../population/advance-population.ts';
 import { populationOfYear, residenceOfYear, urbanShareOfYear } from '../population/population-of-year.ts';
 import { supplyOfYear } from '../supply/schedule-supply.ts';
@@ -21,24 +29,29 @@ export function advance(t: number): void {
 
 /**
  * Writes year t of the draws that were walked, side by side: the staircase of annex 3 clause 2.
- * @param whole false: without what only the county itself shows, which comes out of order statistics
+ * @param wide false: rolls, classes, demand, supply, shortage and warnings, without people, norms, increments, shares and
+ * costs (uncertainty/year-needs.ts says which measures these are)
+ * @param countyOnly false: without what only the county itself shows, which comes out of order statistics
  */
-export function write(t: number, draws: number, whole: boolean): void {
+export function write(t: number, draws: number, wide: boolean, countyOnly: boolean): void {
   const row = t * SCHEDULE_CELLS;
   const trail = t * TRAIL_CELLS;
-  // What is counted out of the state.
   publicShares(row, trail, draws);
-  populationOfYear(trail, draws);
   enrolmentOfYear(row, trail, draws);
   classesOfYear(row, draws);
   supplyOfYear(trail);
-  // What follows from it, and the shares and sums of what then stands in the row.
-  consequencesOfCounts(row, draws);
-  urbanShareOfYear(draws);
-  enrolmentShares(draws);
-  publicDemandOfYear(row, trail, draws);
+  demandOfYear(row, draws);
+  publicDemandOfYear(draws);
   shortageOfYear(row, draws);
-  if (whole) gapOfYear(row, draws);
+  if (wide) {
+    populationOfYear(trail, draws);
+    wideConsequences(row, draws);
+    urbanShareOfYear(draws);
+    enrolmentShares(draws);
+    differenceOfYear(draws);
+    publicIncrementsOfYear(row, trail, draws);
+  }
+  if (countyOnly) gapOfYear(row, draws);
 }
 
 /**
@@ -46,13 +59,17 @@ export function write(t: number, draws: number, whole: boolean): void {
  * (uncertainty/follow-counts.ts says which). The state is not read.
  */
 export function writeConsequences(t: number, draws: number): void {
-  consequencesOfCounts(t * SCHEDULE_CELLS, draws);
-  shortageOfYear(t * SCHEDULE_CELLS, draws);
-  gapOfYear(t * SCHEDULE_CELLS, draws);
+  const row = t * SCHEDULE_CELLS;
+  demandOfYear(row, draws);
+  shortageOfYear(row, draws);
+  wideConsequences(row, draws);
+  gapOfYear(row, draws);
 }
 
-function consequencesOfCounts(row: number, draws: number): void {
+function wideConsequences(row: number, draws: number): void {
   residenceOfYear(row, draws);
   rollsFollowing(row, draws);
-  demandOfYear(row, draws);
+  normsOfYear(row, draws);
+  incrementsOfYear(row, draws);
+  costsOfYear(row, draws);
 }

@@ -4,6 +4,11 @@ import type { Stage } from '../stages.ts';
 import type { TargetWatch } from '../uncertainty/area-draws.ts';
 import { holdsFor, PROGRAMME_MEASURES, stagesOf, type TargetContext } from './evaluate-targets.ts';
 
+/** Indices of the years that some target looks at. */
+export function watchedYears({ targets, years }: Pick<TargetContext, 'targets' | 'years'>): number[] {
+  return [...new Set(targets.map(({ year }) => years.indexOf(year)))].filter((t) => t !== -1);
+}
+
 /**
  * Targets of one area that can be counted draw by draw. Targets of a group of areas are not among them: their
  * probability is missing.

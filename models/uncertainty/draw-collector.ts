@@ -20,11 +20,17 @@ import {
   selectWithin,
 } from './order-statistics.ts';
 import { QuantileTable } from './quantile-table.ts';
+import { MOST_DRAWS } from './uncertainty-parameters.ts';
 
 const { OUT, RESULT } = SHEET;
 const QUANTILES = PROBABILITIES.length;
-/** Values of one area by cell and draw: kept for the thread, because every area needs the same room. */
+/**
+ * Values of one area, [block of draws][cell][draw in the block]: written from the first to the last, because memory is far
+ * slower where it is written here and there. Kept for the thread, because every area needs the same room.
+ */
 let values = new Float64Array(0);
+/** The draws of one cell, side by side. */
+const SERIES_OF_DRAWS = new Float64Array(MOST_DRAWS + BLOCK);
 
 /** What is collected of an area. */
 export interface Collection {
@@ -49,10 +55,8 @@ export class DrawCollector {
   readonly #of: Collection;
   /** Place of each cell [year][column] among the collected ones; -1 where it is not collected. */
   readonly #places: Int32Array;
-  readonly #stride: number;
-  /** Least and greatest draw of each collected cell; the greatest is NaN where the cell is missing in some draw. */
-  readonly #least: Float64Array;
-  readonly #most: Float64Array;
+  /** Collected cells. */
+  readonly #collected: number;
   readonly #sums: Float64Array;
   readonly #positive: Float64Array;
   /** [PEAK_ROWS][highest value, its year][draw]. */
@@ -65,17 +69,15 @@ export class DrawCollector {
     this.#of = of;
     this.#places = new Int32Array(years.length * COLUMN_COUNT).fill(-1);
     let collected = 0;
-    for (const column of columns)
-      for (let t = first; t < years.length; t++) {
+    for (let t = first; t < years.length; t++)
+      for (const column of columns) {
         const cell = t * COLUMN_COUNT + column;
         // What is missing without shocks is missing in every draw.
         if (!Number.isNaN(RESULT[cell]!)) this.#places[cell] = collected++;
       }
-    // An odd number of cache lines apart, so that the rows do not fall onto each other in the cache.
-    this.#stride = 8 * (2 * Math.ceil(draws / 16) + 1);
-    if (values.length < collected * this.#stride) values = new Float64Array(collected * this.#stride);
-    this.#least = new Float64Array(collected).fill(Number.POSITIVE_INFINITY);
-    this.#most = new Float64Array(collected).fill(Number.NEGATIVE_INFINITY);
+    this.#collected = collected;
+    const room = Math.ceil(draws / BLOCK) * collected * BLOCK;
+    if (values.length < room) values = new Float64Array(room);
     this.#sums = new Float64Array(EXPECTED_ROWS * years.length);
     this.#positive = new Float64Array(EXPECTED_ROWS * years.length);
     this.#peaks = new Float64Array(PEAK_ROWS * 2 * draws);
@@ -87,27 +89,13 @@ export class DrawCollector {
   take(t: number, begin: number, count: number): void {
     const { columns, watches, shownFrom } = this.#of;
     const into = values;
-    const stride = this.#stride;
-    const leastOf = this.#least;
-    const mostOf = this.#most;
+    const block = begin * this.#collected;
     for (let index = 0; index < columns.length; index++) {
       const place = this.#places[t * COLUMN_COUNT + columns[index]!]!;
       if (place === -1) continue;
       const from = columns[index]! * BLOCK;
-      const at = place * stride + begin;
-      // Least and greatest are looked for here, where the numbers are at hand; x − x is 0 for finite numbers only.
-      let least = leastOf[place]!;
-      let most = mostOf[place]!;
-      let sum = 0;
-      for (let draw = 0; draw < count; draw++) {
-        const value = OUT[from + draw]!;
-        into[at + draw] = value;
-        if (value < least) least = value;
-        if (value > most) most = value;
-        sum += value - value;
-      }
-      leastOf[place] = least;
-      mostOf[place] = sum === 0 ? most : Number.NaN;
+      const at = block + place * BLOCK;
+      for (let draw = 0; draw < count; draw++) into[at + draw] = OUT[from + draw]!;
     }
     this.#takeMeans(t, count);
     if (t >= shownFrom) this.#takePeaks(t, begin, count);
@@ -196,7 +184,7 @@ export class DrawCollector {
 
   /** Order statistics of every collected cell, [year][column][rank]; what was not collected is the same in all draws. */
   #orderStatistics(ranks: Int32Array): Float64Array {
-    const { draws, years } = this.#of;
+    const { years } = this.#of;
     const count = ranks.length;
     const found = statisticsOf(years.length, count);
     for (let cell = 0; cell < years.length * COLUMN_COUNT; cell++) {
@@ -206,13 +194,34 @@ export class DrawCollector {
         for (let rank = at; rank < at + count; rank++) found[rank] = RESULT[cell]!;
         continue;
       }
-      const start = place * this.#stride;
-      const most = this.#most[place]!;
-      // A number that is missing in some draws, as a share of nobody is, has no quantile.
-      if (Number.isNaN(most)) found.fill(Number.NaN, at, at + count);
-      else selectWithin(values, start, draws, this.#least[place]!, most, ranks, found, at);
+      this.#selectCell(place, ranks, found, at);
     }
     return found;
+  }
+
+  /** Order statistics of one cell: its draws are laid side by side, and its least and greatest found on the way. */
+  #selectCell(place: number, ranks: Int32Array, found: Float64Array, at: number): void {
+    const { draws } = this.#of;
+    const from = values;
+    const collected = this.#collected;
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    let sum = 0;
+    for (let begin = 0; begin < draws; begin += BLOCK) {
+      const shift = begin * collected + place * BLOCK - begin;
+      const end = Math.min(draws, begin + BLOCK);
+      for (let draw = begin; draw < end; draw++) {
+        const value = from[shift + draw]!;
+        SERIES_OF_DRAWS[draw] = value;
+        if (value < least) least = value;
+        if (value > most) most = value;
+        // x − x is 0 for finite numbers only.
+        sum += value - value;
+      }
+    }
+    // A number that is missing in some draws, as a share of nobody is, has no quantile.
+    if (sum !== 0) found.fill(Number.NaN, at, at + ranks.length);
+    else selectWithin(SERIES_OF_DRAWS, 0, draws, least, most, ranks, found, at);
   }
 
   /** Sends every order statistic of the counts, side by side like draws, through the code of what follows from them. */

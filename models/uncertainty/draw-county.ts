@@ -11,10 +11,11 @@ import { sameSupplyForAll } from '../supply/schedule-supply.ts';
 import type { AreaDraws, TargetWatch } from './area-draws.ts';
 import { AreaShocks, type PathsAbove } from './area-shocks.ts';
 import { DrawCollector } from './draw-collector.ts';
-import { collectedColumns, FOLLOWING_COLUMNS, isCountyOnly, isWanted } from './follow-counts.ts';
+import { collectedColumns, isCountyOnly, isWanted } from './follow-counts.ts';
 import type { DrawPlan } from './level-paths.ts';
 import type { ParentSums } from './parent-sums.ts';
 import { ProjectDelays } from './project-delays.ts';
+import { yearNeeds } from './year-needs.ts';
 
 const { STATE, HELD } = SHEET;
 const TRAIL_CELLS = TRAIL_ROW.cells;
@@ -50,10 +51,9 @@ export function drawCounty(
   const shocks = new AreaShocks(drawPlan, above, start.code, known, residents);
   const delays = new ProjectDelays(start, plan, horizon, drawPlan, known);
   const wanted = (column: number) => isWanted(column, drawPlan.measures);
-  const following = delays.any ? [] : FOLLOWING_COLUMNS.filter(wanted);
-  // What follows needs the counts that it follows from.
-  const columns = collectedColumns(delays.any).filter((column) => following.length > 0 || wanted(column));
-  const whole = delays.any || watches.some((watch) => watch.columns.some(isCountyOnly));
+  const { columns, following } = collectedColumns(delays.any, drawPlan.measures);
+  const countyOnly = delays.any || watches.some((watch) => watch.columns.some(isCountyOnly));
+  const needs = yearNeeds(drawPlan);
   const first = known + 1;
   const collector = new DrawCollector({ draws, years, first, shownFrom, columns, following, wanted, watches });
   if (!delays.any) for (let t = first; t < years.length; t++) sameSupplyForAll(t * TRAIL_CELLS);
@@ -71,7 +71,7 @@ export function drawCounty(
       }
     }
     for (let t = first; t < years.length; t++) {
-      write(t, count, whole);
+      write(t, count, needs[t]!.wide, countyOnly);
       collector.take(t, begin, count);
       for (const sum of sums) sum.add(t, begin, count);
     }

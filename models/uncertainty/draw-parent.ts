@@ -10,6 +10,7 @@ import { isWanted } from './follow-counts.ts';
 import type { DrawPlan } from './level-paths.ts';
 import type { ParentSums } from './parent-sums.ts';
 import { delayOf, mayBeLate, opensLater } from './project-delays.ts';
+import { yearNeeds } from './year-needs.ts';
 
 const { OUT, RESULT } = SHEET;
 
@@ -51,13 +52,15 @@ export interface ParentToDraw {
 /** What the draws say of a parent: sums over its counties draw by draw, never sums of quantiles. */
 export function drawParent(parent: ParentToDraw, drawPlan: DrawPlan, shownFrom: number, sums: ParentSums): AreaDraws {
   const { result, years, projects, watches } = parent;
-  const { draws } = drawPlan;
+  const { draws, lateProjects } = drawPlan;
+  const summed = lateProjects ? COLUMNS_END.programme : COLUMNS_END.sum;
+  const needs = yearNeeds(drawPlan);
   loadResult(result, years.length);
   const wanted = (column: number) => isWanted(column, drawPlan.measures);
-  const moved = [...SUMMED.filter((column) => column < sums.columns), ...SHARES.map(({ column }) => column)];
+  const moved = [...SUMMED.filter((column) => column < summed), ...SHARES.map(({ column }) => column)];
   const columns = moved.filter(wanted);
   const collector = new DrawCollector({ draws, years, first: 1, shownFrom, columns, following: [], wanted, watches });
-  const delayed = sums.columns === COLUMNS_END.programme && projects.length > 0;
+  const delayed = lateProjects && projects.length > 0;
   for (let begin = 0; begin < draws; begin += BLOCK) {
     const count = Math.min(BLOCK, draws - begin);
     const opened = delayed ? openingsOf(projects, drawPlan, begin, count) : [];
@@ -66,7 +69,7 @@ export function drawParent(parent: ParentToDraw, drawPlan: DrawPlan, shownFrom: 
       opened.forEach((ofDraw, slot) => {
         addOpened(OUT, slot, ofDraw, drawPlan.baseYear, years[t]!);
       });
-      for (const share of SHARES) writeShare(share, t, count, sums.columns);
+      for (const share of SHARES) if (needs[t]!.wide || wanted(share.column)) writeShare(share, t, count, summed);
       collector.take(t, begin, count);
     }
   }

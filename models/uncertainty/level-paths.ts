@@ -17,6 +17,10 @@ export interface DrawPlan {
   readonly sampling: Sampling;
   /** Measures whose quantiles are wanted; null: all. Means, chances, peaks and targets are always made. */
   readonly measures: readonly string[] | null;
+  /** Indices of the years that some target looks at: in them everything is written. */
+  readonly watched: readonly number[];
+  /** Some project may open late: what projects move is summed for the areas above, too. */
+  readonly lateProjects: boolean;
 }
 
 const QUANTITIES = SHOCK_QUANTITIES.length;

@@ -1,43 +1,49 @@
-import { COLUMNS, COLUMNS_END } from '../kernel/columns.ts';
+import { COLUMNS } from '../kernel/columns.ts';
 import { BLOCK, SHEET } from '../kernel/sheet.ts';
+import type { DrawPlan } from './level-paths.ts';
+import { yearNeeds } from './year-needs.ts';
 
 const { OUT, RESULT } = SHEET;
 
 /** Draws of an area above: the sums over its counties, draw by draw. All are whole numbers, so any order gives the same. */
 export class ParentSums {
-  readonly draws: number;
-  readonly years: number;
-  /** Columns that are summed: [0, columns). */
-  readonly columns: number;
-  /** [year − 1][column][draw]: the base year is the same in all draws. */
+  readonly #draws: number;
+  /** Columns summed in each year, and the sums of a draw before those of the year; the base year needs none. */
+  readonly #columns: readonly (readonly number[])[];
+  readonly #before: readonly number[];
+  /** Sums of one draw. */
+  readonly #each: number;
+  /** [block of draws][year][column][draw in the block]: a county is added from the first to the last. */
   readonly values: Float64Array;
 
-  /** @param withProgramme sum what projects move, too: they may open late */
-  constructor(draws: number, years: number, withProgramme: boolean, values?: Float64Array) {
-    this.draws = draws;
-    this.years = years;
-    this.columns = withProgramme ? COLUMNS_END.programme : COLUMNS_END.sum;
-    this.values = values ?? new Float64Array(draws * (years - 1) * this.columns);
+  /** @param values sums to go on with; left out: of nobody yet */
+  constructor(plan: DrawPlan, values?: Float64Array) {
+    const { columns, before, each } = layoutOf(plan);
+    this.#draws = plan.draws;
+    this.#columns = columns;
+    this.#before = before;
+    this.#each = each;
+    this.values = values ?? new Float64Array(ParentSums.cells(plan));
+  }
+
+  /** Numbers that the sums of a plan hold. */
+  static cells(plan: DrawPlan): number {
+    return layoutOf(plan).each * Math.ceil(plan.draws / BLOCK) * BLOCK;
   }
 
   /** Adds a county: year t of the draws [begin, begin + count) stands in OUT. */
   add(t: number, begin: number, count: number): void {
-    const { values, columns, draws } = this;
-    let at = (t - 1) * columns * draws + begin;
-    for (let column = 0; column < columns * BLOCK; column += BLOCK) {
-      for (let draw = 0; draw < count; draw++) values[at + draw] = values[at + draw]! + OUT[column + draw]!;
-      at += draws;
-    }
+    const columns = this.#columns[t]!;
+    const at = this.#start(t, begin);
+    for (let index = 0; index < columns.length; index++)
+      addColumn(this.values, at + index * BLOCK, columns[index]! * BLOCK, count);
   }
 
   /** Adds a year of a county that is the same in all draws: it stands in RESULT. */
   addResult(t: number): void {
-    const { values, columns, draws } = this;
-    for (let column = 0; column < columns; column++) {
-      const at = ((t - 1) * columns + column) * draws;
-      const value = RESULT[t * COLUMNS.length + column]!;
-      for (let draw = 0; draw < draws; draw++) values[at + draw] = values[at + draw]! + value;
-    }
+    const columns = this.#columns[t]!;
+    for (const column of columns) OUT.fill(RESULT[t * COLUMNS.length + column]!, column * BLOCK, (column + 1) * BLOCK);
+    for (let begin = 0; begin < this.#draws; begin += BLOCK) this.add(t, begin, Math.min(BLOCK, this.#draws - begin));
   }
 
   /** Adds the draws of an area below. */
@@ -49,11 +55,38 @@ export class ParentSums {
 
   /** Puts year t of the draws [begin, begin + count) into OUT. */
   load(t: number, begin: number, count: number): void {
-    const { values, columns, draws } = this;
-    let at = (t - 1) * columns * draws + begin;
-    for (let column = 0; column < columns * BLOCK; column += BLOCK) {
-      for (let draw = 0; draw < count; draw++) OUT[column + draw] = values[at + draw]!;
-      at += draws;
+    const { values } = this;
+    const columns = this.#columns[t]!;
+    let at = this.#start(t, begin);
+    for (let index = 0; index < columns.length; index++) {
+      const to = columns[index]! * BLOCK;
+      for (let draw = 0; draw < count; draw++) OUT[to + draw] = values[at + draw]!;
+      at += BLOCK;
     }
   }
+
+  #start(t: number, begin: number): number {
+    return begin * this.#each + this.#before[t]! * BLOCK;
+  }
+}
+
+function layoutOf(plan: DrawPlan) {
+  const columns = yearNeeds(plan).map(({ summed }, t) => (t === 0 ? [] : summed));
+  const before: number[] = [];
+  let each = 0;
+  for (const summed of columns) {
+    before.push(each);
+    each += summed.length;
+  }
+  return { columns, before, each };
+}
+
+/** One column of a block. A quarter of the columns of a usual county are nought in every draw: they add nothing. */
+function addColumn(values: Float64Array, at: number, from: number, count: number): void {
+  if (OUT[from] === 0) {
+    let moved = 1;
+    while (moved < count && OUT[from + moved] === 0) moved++;
+    if (moved === count) return;
+  }
+  for (let draw = 0; draw < count; draw++) values[at + draw] = values[at + draw]! + OUT[from + draw]!;
 }

@@ -35,8 +35,6 @@ export interface DrawContext {
   readonly horizon: Horizon;
   readonly plan: DrawPlan;
   readonly shownFrom: number;
-  /** Some project may open late: what projects move is summed, too. */
-  readonly withProgramme: boolean;
   readonly targets: TargetContext;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((done: number, total: number, area: string) => void) | undefined;
@@ -153,10 +151,10 @@ async function drawProvince(
 }
 
 /** Room for the sums of a province, one for each thread; what is never written takes no memory. */
-function sharedSumsOf({ pool, plan, horizon, withProgramme }: DrawContext): SharedSums {
+function sharedSumsOf({ pool, plan }: DrawContext): SharedSums {
   const places = Math.max(1, pool.threads);
   return {
-    values: Array.from({ length: places }, () => sharedSums(plan.draws, horizon.years.length, withProgramme)),
+    values: Array.from({ length: places }, () => sharedSums(plan)),
     inUse: new Int32Array(new SharedArrayBuffer(places * Int32Array.BYTES_PER_ELEMENT)),
   };
 }
@@ -167,7 +165,7 @@ async function drawAbove(
   counties: readonly AreaResult[],
   parts: readonly Float64Array[],
   keep: boolean,
-  { tree, pool, planner, plan, horizon, shownFrom, withProgramme, targets, signal }: DrawContext,
+  { tree, pool, planner, plan, horizon, shownFrom, targets, signal }: DrawContext,
 ) {
   const below = new Set(tree.unitsOf(code));
   const sum = aggregate(
@@ -178,7 +176,7 @@ async function drawAbove(
   const result = withParentProjects(sum, projects, horizon.baseYear, horizon.years);
   const { years } = horizon;
   const watches = targetWatches(code, targets);
-  return pool.drawParent({ plan, shownFrom, withProgramme, parts, result, years, projects, watches, keep }, signal);
+  return pool.drawParent({ plan, shownFrom, parts, result, years, projects, watches, keep }, signal);
 }
 
 /** Projects that a plan states for an area as a whole, its own and those of the areas between it and its counties. */
@@ -212,7 +210,7 @@ function batchOf(
   whole: ReadonlySet<string>,
   sums: SharedSums | null,
   progress: Progress,
-  { tree, planner, plan, horizon, shownFrom, withProgramme, targets }: DrawContext,
+  { tree, planner, plan, horizon, shownFrom, targets }: DrawContext,
 ): DrawBatch {
   const parameters: AreaParameters[] = [];
   const counties = units.map(({ start, plan: { parameters: own, projects, programmeStages } }) => {
@@ -235,7 +233,7 @@ function batchOf(
   const counter = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   progress.counters.push(counter);
   progress.names.push(units.map(({ start }) => start.name));
-  return { plan, horizon, shownFrom, province, parameters, counties, cities, sums, withProgramme, progress: counter };
+  return { plan, horizon, shownFrom, province, parameters, counties, cities, sums, progress: counter };
 }
 
 /** Tells of finished counties until it is stopped; threads count them in shared memory, nobody has to be asked. */

@@ -19,7 +19,7 @@ import type { Scenario } from '../../models/inputs/scenario.ts';
 import { type AreaResult, type DrawsStatement, MODEL_VERSION, type ProjectionResult } from '../../models/result.ts';
 import { evaluateTargets, type TargetContext } from '../../models/targets/evaluate-targets.ts';
 import { withProbabilities } from '../../models/targets/target-probabilities.ts';
-import { targetWatches } from '../../models/targets/target-watches.ts';
+import { targetWatches, watchedYears } from '../../models/targets/target-watches.ts';
 import type { AreaDraws } from '../../models/uncertainty/area-draws.ts';
 import { PROBABILITIES } from '../../models/uncertainty/order-statistics.ts';
 import type { UncertaintyParameters } from '../../models/uncertainty/uncertainty-parameters.ts';
@@ -113,6 +113,7 @@ export class Projector {
   async #drawn(task: Task, asked: AskedDraws): Promise<ProjectionResult> {
     const { codes, options, planner, horizon, request } = task;
     const { count, seed, measures, preview, uncertainty } = asked;
+    const targets = this.#targetContext(task);
     const units: Unit[] = [];
     const remembered = async function* (provinces: ReturnType<Projector['provinces']>) {
       for await (const province of provinces) {
@@ -133,10 +134,11 @@ export class Projector {
         parameters: uncertainty,
         sampling: 'quasi',
         measures,
+        watched: watchedYears(targets),
+        lateProjects: planner.listsProjects || (request.baselines ?? []).some(({ projects }) => projects !== undefined),
       },
       shownFrom: Math.max(0, horizon.years.indexOf(request.from)),
-      withProgramme: planner.listsProjects || (request.baselines ?? []).some(({ projects }) => projects !== undefined),
-      targets: this.#targetContext(task),
+      targets,
       signal: options.signal,
       // Progress is that of the whole answer.
       onProgress: preview ? undefined : options.onProgress,

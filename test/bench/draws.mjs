@@ -91,9 +91,19 @@ async function prepared() {
   return (draws, to) => {
     const horizon = model.buildHorizon(facts.demography, facts.baseYear, to);
     const years = horizon.years.length;
-    const plan = { draws, seed: 1, baseYear: facts.baseYear, years, parameters, sampling: 'quasi', measures: null };
+    const plan = {
+      draws,
+      seed: 1,
+      baseYear: facts.baseYear,
+      years,
+      parameters,
+      sampling: 'quasi',
+      measures: null,
+      watched: [],
+      lateProjects: false,
+    };
     const above = pathsAbove(plan, '440000');
-    const sums = new ParentSums(draws, years, false);
+    const sums = new ParentSums(plan);
     const started = performance.now();
     for (const county of counties) drawCounty(county, horizon, plan, above, 0, [sums]);
     return ((performance.now() - started) * 1000) / (draws * counties.length);

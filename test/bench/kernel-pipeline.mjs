@@ -25,7 +25,7 @@ const { sameSupplyForAll } = await load('models/supply/schedule-supply.js');
 const { AreaShocks, pathsAbove } = await load('models/uncertainty/area-shocks.js');
 const { drawCounty } = await load('models/uncertainty/draw-county.js');
 const { DrawCollector } = await load('models/uncertainty/draw-collector.js');
-const { collectedColumns, FOLLOWING_COLUMNS } = await load('models/uncertainty/follow-counts.js');
+const { collectedColumns } = await load('models/uncertainty/follow-counts.js');
 const { orderStatistics, PROBABILITIES, quantileRanks } = await load('models/uncertainty/order-statistics.js');
 const { resolveUncertainty } = await load('models/uncertainty/resolve-uncertainty.js');
 const { readLibrary } = await load('src/library/read-library.js');
@@ -49,6 +49,8 @@ const drawPlan = {
   parameters,
   sampling: 'quasi',
   measures: null,
+  watched: [],
+  lateProjects: false,
 };
 const above = pathsAbove(drawPlan, start.chain.at(-2));
 const county = { start, plan, watches: [] };
@@ -62,8 +64,7 @@ prepareArea(start, plan, horizon, (t) => {
 for (let t = 1; t < years.length; t++) sameSupplyForAll(t * TRAIL_CELLS);
 const residents = start.population.total.reduce((sum, people) => sum + people, 0);
 const shocks = new AreaShocks(drawPlan, above, code, 0, residents);
-const columns = collectedColumns(false);
-const following = FOLLOWING_COLUMNS;
+const { columns, following } = collectedColumns(false, null);
 
 function onlyShocks() {
   for (let draw = 0; draw < draws; draw++) shocks.fill(draw);
@@ -89,7 +90,7 @@ function written() {
   for (let begin = 0; begin < draws; begin += BLOCK) {
     const size = Math.min(BLOCK, draws - begin);
     walkBlock(begin, size);
-    for (let t = 1; t < years.length; t++) write(t, size, false);
+    for (let t = 1; t < years.length; t++) write(t, size, true, false);
   }
 }
 
@@ -99,7 +100,7 @@ function taken(take) {
     const size = Math.min(BLOCK, draws - begin);
     walkBlock(begin, size);
     for (let t = 1; t < years.length; t++) {
-      write(t, size, false);
+      write(t, size, true, false);
       take(t, begin, size);
     }
   }

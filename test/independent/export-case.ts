@@ -52,6 +52,8 @@ const drawPlan = {
   parameters: resolved.parameters,
   sampling: 'quasi' as const,
   measures: null,
+  watched: [],
+  lateProjects: false,
 };
 
 const { SCHEDULE, COHORTS, STATE, SHOCKS, OUT, RESULT } = SHEET;
@@ -75,7 +77,7 @@ for (let draw = 0; draw < draws; draw++) {
     if (t > 0) {
       advance(t);
       keepTrail(t * TRAIL_ROW.cells);
-      write(t, 1, true);
+      write(t, 1, true, true);
     }
     for (let series = 0; series < SERIES.length; series++) {
       const column = COLUMN_OF_SERIES[series]!;
