@@ -1,5 +1,5 @@
 import type { Status } from './inputs/status.ts';
-import type { AreaDraws } from './uncertainty/area-draws.ts';
+import type { AreaDraws, HeldCounts } from './uncertainty/area-draws.ts';
 import type { UncertaintyParameters } from './uncertainty/uncertainty-parameters.ts';
 
 export const MODEL_VERSION = '0.1.0';
@@ -75,8 +75,18 @@ export type Spread = readonly number[] | null;
 
 /** How a stage's highest years differ between draws. */
 export interface StageSpread {
-  /** First school year in which a shortage is at least as likely as not (P >= 0.5); null: none within the horizon. */
+  /**
+   * Shortage beyond the one that places assumed to equal the roll make by themselves (uncertainty/assumed-shortage.ts):
+   * first and last school year in which it is at least as likely as not (P >= 0.5), the year in which it is likeliest, and
+   * how likely; null where there is none. An area above counties is short where some county in it is.
+   */
   readonly firstShortageYear: number | null;
+  readonly lastShortageYear: number | null;
+  readonly likeliestShortageYear: number | null;
+  readonly likeliestShortage: number | null;
+  /** Share of draws with a shortage, and with a surplus, in some year shown; their years are those of these draws alone. */
+  readonly anyShortage: number;
+  readonly anySurplus: number;
   readonly peakYear: Spread;
   readonly peakPupils: Spread;
   readonly shortageYear: Spread;
@@ -96,8 +106,8 @@ export interface DrawsStatement {
   /** Measures that have quantiles; null: all. */
   readonly measures: readonly string[] | null;
   readonly parameters: UncertaintyParameters;
-  /** Shocks and rates that were held at a bound, over all counties, draws and years. */
-  readonly held: number;
+  /** What was held at a bound, over all counties, draws and years, and how many county-years were drawn. */
+  readonly held: HeldCounts & { readonly countyYears: number };
 }
 
 /** What happens to one project's places after the peak. */

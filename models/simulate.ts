@@ -2,12 +2,14 @@ import { SERIES } from './catalogue/index.ts';
 import type { Horizon } from './horizon.ts';
 import type { AreaPlan } from './inputs/area-parameters.ts';
 import type { AreaStart } from './inputs/area-start.ts';
-import { provenanceOf, statusProfile } from './inputs/provenance.ts';
+import { countsStage } from './inputs/own-records.ts';
+import { COUNTED_STAGES, provenanceOf, statusProfile } from './inputs/provenance.ts';
 import { STATUSES } from './inputs/status.ts';
 import { COLUMN_OF_SERIES, COLUMNS } from './kernel/columns.ts';
 import { prepareArea } from './kernel/prepare-area.ts';
 import { SHEET } from './kernel/sheet.ts';
 import type { AreaResult } from './result.ts';
+import { STAGES } from './stages.ts';
 
 const { RESULT } = SHEET;
 
@@ -44,16 +46,17 @@ function statusBytes(values: Float64Array, start: AreaStart, plan: AreaPlan, yea
   const missing = STATUSES.indexOf('missing');
   const count = years.length;
   const changes = start.own.length > 0 || start.supply.counts.length > 0;
-  // A year that the bureau has counted itself is a report, not a projection.
-  const counted = (year: number) =>
-    start.own.some((record) => record.year === year && !record.pupils.every(Number.isNaN));
+  // What the bureau has counted itself in a year is a report, not a projection.
+  const countedIn = (year: number) =>
+    STAGES.map((_, stage) => start.own.some((record) => record.year === year && countsStage(record, stage)));
   let profile = statusProfile(provenanceOf(start, years[0]!), plan.parameters);
   for (let t = 0; t < count; t++) {
     if (t > 0 && changes) profile = statusProfile(provenanceOf(start, years[t]!), plan.parameters);
-    const bySeries = t === 0 || counted(years[t]!) ? profile.base : profile.later;
+    const counted = countedIn(years[t]!);
     for (let series = 0; series < SERIES.length; series++) {
       const cell = series * count + t;
-      bytes[cell] = Number.isNaN(values[cell]!) ? missing : bySeries[series]!;
+      const isReport = t === 0 || (COUNTED_STAGES[series]?.every((stage) => counted[stage]) ?? false);
+      bytes[cell] = Number.isNaN(values[cell]!) ? missing : (isReport ? profile.base : profile.later)[series]!;
     }
   }
   return bytes;

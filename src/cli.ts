@@ -28,11 +28,8 @@ const wholeNumber = (most: number) => (text: string) => {
     throw new InvalidArgumentError(`0—${most} 的整数。 A whole number from 0 to ${most}.`);
   return Number(text);
 };
-/** The limit stands with the service, which names it. */
-const drawCount = (text: string): number => {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('正整数，例如 1000。 A whole number above 0, e.g. 1000.');
-  return Number(text);
-};
+/** What is no number is refused by the service, which names the limits. */
+const anyNumber = (text: string): number => (/^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
 const list = (text: string): string[] =>
   text
     .split(/[,，]/)
@@ -75,12 +72,9 @@ ranged(program.command('project'))
     '方案，可叠加多个，后者优先 shipped scenarios or files; several are stacked, a later one wins',
     ['reference'],
   )
-  .option('--draws <count>', '随机模拟次数 Monte Carlo draws: quantiles and probabilities', drawCount)
-  .option(
-    '--seed <number>',
-    '随机种子（默认 1）seed of the draws: the same seed gives the same bytes',
-    wholeNumber(Number.MAX_SAFE_INTEGER),
-  )
+  .option('--draws <count>', '随机模拟次数 Monte Carlo draws: quantiles and probabilities', anyNumber)
+  .option('--seed <number>', '随机种子（默认 1）seed of the draws: the same seed gives the same bytes', anyNumber)
+  .option('--uncertainty <file>', '误差参数 changes of the shipped uncertainty: YAML or JSON (docs/draws.md)')
   .option('--measures <ids>', '只写出这些指标 only these measures in CSV and JSON', list)
   .action(async (options) => (await import('./commands/project.ts')).project(options));
 ranged(program.command('compare'))

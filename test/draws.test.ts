@@ -34,8 +34,8 @@ const areaOf = (result: ProjectionResult, code: string): AreaResult => result.ar
 /** Every number that the draws have made, byte for byte. */
 function bytes(result: ProjectionResult): string {
   const parts = result.areas.map(({ code, draws }) => {
-    const { rows, quantiles, expected, chance, peaks, met, held } = draws!;
-    const arrays = [rows, quantiles, expected, chance, peaks, met].map((array) =>
+    const { rows, quantiles, expected, chance, shortageChance, peaks, reached, met, held } = draws!;
+    const arrays = [rows, quantiles, expected, chance, shortageChance, peaks, reached, met].map((array) =>
       Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString('base64'),
     );
     return [code, held, ...arrays];
@@ -115,13 +115,18 @@ t.test('chances, first year of shortage, peaks and targets are there for every a
   );
   for (const area of result.areas) {
     const years = result.years.length;
-    const { chance, expected } = area.draws!;
+    const { chance, expected, shortageChance } = area.draws!;
     const findings = result.findings.filter((finding) => finding.area === area.code);
     for (const finding of findings) {
       const stage = ['kindergarten', 'primary', 'junior', 'generalSenior', 'vocational'].indexOf(finding.stage);
       const row = expectedRow('shortage', stage) * years;
-      const likely = result.years.find((_, at) => at > 0 && chance[row + at]! >= 0.5) ?? null;
-      t.equal(finding.draws!.firstShortageYear, likely, `${area.code} ${finding.stage}`);
+      const likely = result.years.filter((_, at) => shortageChance[stage * years + at]! >= 0.5);
+      t.equal(finding.draws!.firstShortageYear, likely[0] ?? null, `${area.code} ${finding.stage}`);
+      t.equal(finding.draws!.lastShortageYear, likely.at(-1) ?? null);
+      t.ok(Number.isNaN(shortageChance[stage * years]!), 'places of the base year are assumed');
+      t.ok(Number.isNaN(chance[row]!));
+      for (let at = 1; at < years; at++)
+        t.ok(shortageChance[stage * years + at]! <= chance[row + at]!, 'less than any shortage at all');
       const [low, , middle, , high] = finding.draws!.peakPupils!;
       t.ok(low! <= middle! && middle! <= high!);
       t.ok(finding.draws!.peakYear!.every((year) => year >= 2020 && year <= 2035));

@@ -192,7 +192,6 @@ const ALLOWED: readonly { path: string; values: readonly number[]; why: string }
   },
   { path: 'models/population/ages.ts', values: [19], why: 'number of ages that school needs, 0-18' },
   { path: 'models/uncertainty/order-statistics.ts', values: [0.05, 0.95], why: 'probabilities of the quantiles' },
-  { path: 'models/uncertainty/sobol.ts', values: [19, 55], why: 'direction numbers of Sobol points' },
   { path: 'models/uncertainty/threefry.ts', values: [19], why: 'bits by which a word is turned' },
   { path: 'src/services/draw-counties.ts', values: [50], why: 'milliseconds between two looks at the progress' },
   { path: 'src/library/read-census.ts', values: [19], why: 'age in a column name: women15to19' },

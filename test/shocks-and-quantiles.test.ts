@@ -4,6 +4,7 @@ import t, { type Test } from 'tap';
 import { SHEET, SHOCK_ROW } from '../models/kernel/sheet.ts';
 import { AreaShocks, pathsAbove } from '../models/uncertainty/area-shocks.ts';
 import { normalsOfWords } from '../models/uncertainty/inverse-normal.ts';
+import { NOTHING_KNOWN } from '../models/uncertainty/known-years.ts';
 import { countySource } from '../models/uncertainty/level-paths.ts';
 import {
   orderStatistics,
@@ -152,7 +153,7 @@ t.test('moments and correlations of the paths are those of the process, for ever
       sampling,
       parameters: uniform(persistence, deviation, { correlation, correlationRoot: root }),
     });
-    const source = countySource(plan, '990001', 0, 1e6);
+    const source = countySource(plan, '990001', NOTHING_KNOWN);
     const paths = Array.from({ length: draws }, (_, draw) => {
       const path = new Float64Array(4 * years);
       source.fill(draw, path, 0);
@@ -184,13 +185,23 @@ t.test('moments and correlations of the paths are those of the process, for ever
 });
 
 t.test('a shock belongs to seed, area and draw alone', async (t) => {
-  const path = (seed: number, code: string, draw: number, draws = 100) => {
-    const out = new Float64Array(4 * 16);
-    countySource(planOf(draws, 16, { seed }), code, 0, 1e5).fill(draw, out, 0);
+  const path = (seed: number, code: string, draw: number, draws = 100, years = 16) => {
+    const out = new Float64Array(4 * years);
+    countySource(planOf(draws, years, { seed }), code, NOTHING_KNOWN).fill(draw, out, 0);
     return [...out];
   };
   t.strictSame(path(1, '440785', 7), path(1, '440785', 7));
   t.strictSame(path(1, '440785', 7), path(1, '440785', 7, 5000), 'more draws leave the first ones as they are');
+  // However far it is walked: a later last year changes no year before it.
+  for (const years of [2, 9, 31]) {
+    const [short, long] = [path(1, '440785', 7, 100, years), path(1, '440785', 7, 100, 41)];
+    for (let quantity = 0; quantity < 4; quantity++)
+      t.strictSame(
+        short.slice(quantity * years, (quantity + 1) * years),
+        long.slice(quantity * 41, quantity * 41 + years),
+        `${years} years`,
+      );
+  }
   for (const other of [path(2, '440785', 7), path(1, '440786', 7), path(1, '440785', 8)])
     t.notSame(path(1, '440785', 7), other);
   const counties = ['440785', '440786'].map((code) =>
@@ -208,7 +219,7 @@ t.test('a shock belongs to seed, area and draw alone', async (t) => {
 t.test('no shock up to the last counted year, and paths above start anew there', async (t) => {
   // Only the nation's entry moves, so that what is written is its path alone.
   const quiet = uniform(0.7, 0);
-  const entry: ShockProcess = { persistence: 0.7, deviation: 0.1, from: BASE_YEAR, deviationBySize: null };
+  const entry: ShockProcess = { persistence: 0.7, deviation: 0.1, from: BASE_YEAR };
   const parameters = { ...quiet, shocks: { ...quiet.shocks, nation: { ...quiet.shocks.nation, entry } } };
   const plan = planOf(50, 16, { parameters });
   const above = pathsAbove(plan, '990000');
@@ -218,11 +229,12 @@ t.test('no shock up to the last counted year, and paths above start anew there',
     const path = (year: number) => above.nation.values[(draw * 4 + 2) * 16 + year]!;
     for (const known of [0, 4]) {
       SHOCKS.fill(Number.NaN);
-      new AreaShocks(plan, above, '990001', known, 1e5).fill(draw);
-      t.ok(SHOCKS.subarray(0, (known + 1) * cells).every(Number.isNaN), 'known years are left alone');
-      for (let year = known + 1; year < 16; year++) {
+      new AreaShocks(plan, above, '990001', { ...NOTHING_KNOWN, entry: known }).fill(draw);
+      t.ok(SHOCKS.subarray(0, cells).every(Number.isNaN), 'the base year is left alone');
+      for (let year = 1; year < 16; year++) {
         const rest = known === 0 ? 0 : 0.7 ** (year - known) * path(known);
-        near(t, Math.log(SHOCKS[year * cells + offsets.ENTRY]!), path(year) - rest, 1e-12, `year ${year}`);
+        const expected = year <= known ? 0 : path(year) - rest;
+        near(t, Math.log(SHOCKS[year * cells + offsets.ENTRY]!), expected, 1e-12, `year ${year}`);
         t.equal(SHOCKS[year * cells + offsets.FERTILITY], 1, 'nothing else moves');
       }
     }

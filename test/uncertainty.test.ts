@@ -8,9 +8,11 @@ import {
   EXPECTED_ROWS,
   expectedRow,
   FIRST_EXPECTED,
+  NOTHING_HELD,
 } from '../models/uncertainty/area-draws.ts';
 import { collectedColumns } from '../models/uncertainty/follow-counts.ts';
 import { PROBABILITIES } from '../models/uncertainty/order-statistics.ts';
+import type { ShockProcess } from '../models/uncertainty/uncertainty-parameters.ts';
 import {
   BASE_YEAR,
   gradeArray,
@@ -21,7 +23,7 @@ import {
   makeStart,
 } from './fixtures/model/area.ts';
 
-import { drawn, planOf, sortedQuantile, uniform, walked } from './fixtures/model/draws.ts';
+import { drawn, lowerQuantile, planOf, sortedQuantile, uniform, walked } from './fixtures/model/draws.ts';
 
 const near = (t: Test, found: number, expected: number, tolerance: number, message: string) =>
   t.ok(Math.abs(found - expected) <= tolerance, `${message}: ${found} is within ${tolerance} of ${expected}`);
@@ -47,7 +49,18 @@ t.test('a draw whose shocks are all zero is the deterministic run, bit for bit',
     draws.rows.every((row) => row === -1),
     'and no number has a spread',
   );
-  t.equal(draws.held, 0);
+  t.strictSame(draws.held, NOTHING_HELD);
+  // With own counts on the way, whole and partial, too.
+  const some = gradeArray(900).map((pupils, grade) => (grade % 3 === 0 ? pupils : Number.NaN));
+  const own = [
+    { year: 2023, pupils: some },
+    { year: 2026, pupils: gradeArray(700) },
+  ];
+  const counting = { ...start, own: makeStart({ own }).own };
+  t.ok(
+    drawn(counting, 2040, plan).draws.rows.every((row) => row === -1),
+    'own counts bring no spread',
+  );
 });
 
 /** Every quantile, mean and chance of a county against a plain sort of all its draws. */
@@ -69,7 +82,9 @@ function compareWithSort(
           row === -1
             ? result.values[index * years + year]!
             : found.quantiles[(row * years + year) * PROBABILITIES.length + at]!;
-        const expected = values.some(Number.isNaN) ? Number.NaN : sortedQuantile(values, probability);
+        // Between two warning levels there is none: the lower one is reported.
+        const quantile = series.measure.unit === 'level' ? lowerQuantile : sortedQuantile;
+        const expected = values.some(Number.isNaN) ? Number.NaN : quantile(values, probability);
         if (row !== -1) spread++;
         if (value !== expected && !(Number.isNaN(value) && Number.isNaN(expected))) {
           if (wrong++ < 5) t.fail(`${series.key} ${year} p${probability}: ${value}, sorted ${expected}`);
@@ -151,7 +166,7 @@ t.test('one draw, one year, three pupils, a million pupils', async (t) => {
 t.test('shocks beyond every bound are held there and counted, and nothing goes negative', async (t) => {
   const plan = planOf(300, 16, { parameters: uniform(1, 0.5) });
   const { draws, result } = drawn(makeStart(), 2035, plan);
-  t.ok(draws.held > 0, `${draws.held} shocks were held`);
+  t.ok(draws.held.shocks > 0, `${draws.held.shocks} shocks were held`);
   for (const measure of ['residentPopulation', 'births', 'deaths', 'pupils', 'classes']) {
     SERIES.forEach((series, index) => {
       if (series.measure.id !== measure) return;
@@ -164,11 +179,16 @@ t.test('shocks beyond every bound are held there and counted, and nothing goes n
       );
     });
   }
-  t.equal(drawn(makeStart(), 2035, planOf(300, 16)).draws.held < 300 * 15, true, 'shipped shocks are rarely held');
+  const shipped = drawn(makeStart(), 2035, planOf(300, 16)).draws.held;
+  t.equal(shipped.shocks, 0, 'shipped shocks never come near the bound');
+  t.ok(
+    shipped.kindergartenRates < 0.25 * 300 * 15,
+    `the ceiling of kindergartens binds in ${shipped.kindergartenRates}`,
+  );
 });
 
 t.test('bands cover what they promise when the truth is a draw of the same model', async (t) => {
-  // Truth of another seed: each of 40 towns, four series, year 10.
+  // Truth of another seed: each of 120 towns, four series, year 10.
   const truthPlan = planOf(1, 11, { seed: 77, sampling: 'plain' });
   const plan = planOf(400, 11, { seed: 5 });
   const inside = new Float64Array(2);
@@ -190,6 +210,74 @@ t.test('bands cover what they promise when the truth is a draw of the same model
   }
   near(t, inside[0]! / cases, 0.9, 0.05, 'nine of ten');
   near(t, inside[1]! / cases, 0.5, 0.08, 'half');
+});
+
+t.test('a count of some grades fixes these and nothing else', async (t) => {
+  const pupils = gradeArray(Number.NaN);
+  pupils[3] = 1200;
+  const start = makeStart({ own: [{ year: 2024, pupils }] });
+  const plan = planOf(400, 11);
+  const { draws } = drawn(start, 2030, plan);
+  const without = drawn(makeStart(), 2030, plan).draws;
+  const width = (of: AreaDraws, measure: string, stage: Parameters<typeof seriesIndex>[1], year: number) => {
+    const row = of.rows[seriesIndex(measure, stage)]!;
+    const at = (row * 11 + year - BASE_YEAR) * 5;
+    return row === -1 ? 0 : of.quantiles[at + 4]! - of.quantiles[at]!;
+  };
+  t.equal(width(draws, 'entrants', 'primary', 2024), 0, 'first-graders are known');
+  for (const [measure, stage] of [
+    ['residentPopulation', null],
+    ['births', null],
+    ['pupils', 'kindergarten'],
+    ['pupils', 'junior'],
+    ['pupils', 'generalSenior'],
+  ] as const)
+    for (const year of [2024, 2026])
+      t.equal(width(draws, measure, stage, year), width(without, measure, stage, year), `${measure} ${stage} ${year}`);
+  // First-graders of the year after: as many more or fewer as children, so only one year's errors.
+  const after = width(draws, 'entrants', 'primary', 2025);
+  t.ok(after > 0 && after < 0.8 * width(without, 'entrants', 'primary', 2025), `${after} instead of the whole error`);
+  const next = drawn(makeStart(), 2030, plan).draws;
+  t.ok(after < 1.6 * width(next, 'entrants', 'primary', 2021), 'about that of the first year');
+});
+
+t.test('no shock promotes more pupils than leave, and how often it would is counted', async (t) => {
+  const quiet = uniform(0, 0);
+  const promotion: ShockProcess = { persistence: 0.9, deviation: 0.3, from: BASE_YEAR };
+  const parameters = { ...quiet, policy: { ...quiet.policy, promotion } };
+  for (const [rate, limit] of [
+    [0.9, 1],
+    [1.1, 1.1],
+  ] as const) {
+    const start = makeStart({ rates: { promotion: rate } });
+    const plan = planOf(200, 5, { parameters });
+    const draws = walked(start, 2024, plan);
+    const column = (key: string) => COLUMNS.findIndex((series) => series.key === key);
+    const [general, vocational] = ['generalSenior', 'vocational'].map((stage) => column(`entrants:${stage}`));
+    const leavers = draws[0]![column('pupils:junior')]! / 3;
+    const most = Math.max(
+      ...draws.map((draw) => draw[COLUMNS.length + general!]! + draw[COLUMNS.length + vocational!]!),
+    );
+    near(t, most, leavers * limit, 1, `at most ${limit} of the leavers`);
+    t.ok(drawn(start, 2024, plan).draws.held.promotions > 50);
+  }
+});
+
+t.test('a project that a later count of places contains is not late in any draw', async (t) => {
+  const project = makeProject({ openingYear: 2023, places: 500 });
+  const count = { year: 2024, stage: 1, places: 6500, publicPlaces: 6500, purchased: 0 };
+  const start = makeStart({ supply: { counts: [count] } });
+  const { draws, result } = drawn(start, 2028, planOf(300, 9), makePlan(makeParameters(), [project]));
+  t.equal(draws.rows[seriesIndex('supply', 'primary')], -1, 'the same in all draws');
+  t.equal(result.values[seriesIndex('supply', 'primary') * 9 + 6], 6500);
+});
+
+t.test('seats that exist are taken over on time: only buildings are late', async (t) => {
+  for (const kind of ['privateToPublic', 'purchased', 'temporary'] as const) {
+    const project = makeProject({ openingYear: 2024, places: 500, kind });
+    const { draws } = drawn(makeStart(), 2028, planOf(100, 9), makePlan(makeParameters(), [project]));
+    t.equal(draws.rows[seriesIndex('publicSupply', 'primary')], -1, kind);
+  }
 });
 
 t.test('what a bureau has counted is the same in all draws, and later years are not', async (t) => {

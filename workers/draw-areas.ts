@@ -6,6 +6,7 @@ import type { AreaIdentity, AreaResult } from '../models/result.ts';
 import { withParentProjects } from '../models/supply/parent-projects.ts';
 import type { AreaDraws, TargetWatch } from '../models/uncertainty/area-draws.ts';
 import { pathsAbove } from '../models/uncertainty/area-shocks.ts';
+import { assumedShortage } from '../models/uncertainty/assumed-shortage.ts';
 import { drawCounty } from '../models/uncertainty/draw-county.ts';
 import { drawParent } from '../models/uncertainty/draw-parent.ts';
 import type { DrawPlan } from '../models/uncertainty/level-paths.ts';
@@ -91,7 +92,9 @@ export async function drawBatch(batch: DrawBatch, breath: () => Promise<void> | 
       if (left.get(city) === 0) {
         const sum = aggregate(city.identity, ofCity.children);
         const result = withParentProjects(sum, city.projects, horizon.baseYear, years);
-        const parent = { result, years, projects: city.projects, watches: city.watches };
+        const assumed = assumedShortage(ofCity.children, years.length);
+        const { projects, watches } = city;
+        const parent = { result, years, projects, watches, assumedShortage: assumed };
         cities.push({ code: city.identity.code, draws: drawParent(parent, plan, shownFrom, ofCity.sums) });
         all?.addAll(ofCity.sums);
         open.delete(city);
@@ -121,6 +124,7 @@ export interface ParentBatch {
   readonly years: readonly number[];
   readonly projects: readonly Project[];
   readonly watches: readonly TargetWatch[];
+  readonly assumedShortage: Float64Array;
   /** Keep the sums for the area above. */
   readonly keep: boolean;
 }

@@ -1,10 +1,11 @@
 import type { AreaStart, OwnRecord } from '../inputs/area-start.ts';
-import { SHEET, STATE_ROW } from '../kernel/sheet.ts';
+import { COHORT_ROW, SHEET, STATE_ROW } from '../kernel/sheet.ts';
+import { childrenOf } from '../population/children-of.ts';
 import { schoolCohort } from '../population/school-cohort.ts';
 import { STAGE_SPAN } from '../stages.ts';
 
-const { STATE } = SHEET;
-const { YOUNG, PUPILS, MIGRANTS, BY_PROMOTION } = STATE_ROW.offsets;
+const { STATE, COHORTS } = SHEET;
+const { YOUNG, PUPILS, MIGRANTS, BY_PROMOTION, ENTRY_SCALE, KINDERGARTEN_SCALE } = STATE_ROW.offsets;
 const { first: S1 } = STAGE_SPAN.generalSenior;
 const { first: V1 } = STAGE_SPAN.vocational;
 const { first: P1 } = STAGE_SPAN.primary;
@@ -47,6 +48,24 @@ export function learnFromCount(learned: LearnedRates, { pupils: counted, year }:
     ...(Number.isNaN(children) ? {} : { kindergarten: cohorts > 0 ? children / cohorts : 0, kindergartenSince: year }),
     ...(entrants > 0 ? { generalShare: counted[S1]! / entrants, generalSince: year } : {}),
   };
+}
+
+/**
+ * What a count means for the rates of a draw. The schedule has learned the rate from the children without shocks; in a draw
+ * the same count stands beside other children, so its rate is another. Read before the next year is walked.
+ * @param t index of the year of the count
+ */
+export function scaleRates({ pupils: counted }: OwnRecord, t: number): void {
+  const cohorts = COHORTS.subarray(t * COHORT_ROW.cells + COHORT_ROW.offsets.RESIDENTS);
+  const scale = (first: number, length: number) => {
+    let expected = 0;
+    for (let age = first; age < first + length; age++) expected += schoolCohort(cohorts, age);
+    const found = childrenOf(first, length);
+    return found > 0 ? expected / found : 1;
+  };
+  if (!Number.isNaN(counted[P1]!)) STATE[ENTRY_SCALE] = scale(STAGE_SPAN.primary.entryAge, 1);
+  const { first, entryAge, length } = STAGE_SPAN.kindergarten;
+  if (!counted.subarray(first, first + length).some(Number.isNaN)) STATE[KINDERGARTEN_SCALE] = scale(entryAge, length);
 }
 
 /** The counted grades replace those of the state; migrant pupils keep their share where they were not counted. */

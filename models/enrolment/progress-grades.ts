@@ -1,10 +1,10 @@
 import { SCHEDULE_ROW } from '../kernel/schedule-row.ts';
-import { SHEET, SHOCK_ROW, STATE_ROW } from '../kernel/sheet.ts';
-import { COHORT_OLDER, COHORT_YOUNGER } from '../population/school-cohort.ts';
+import { HELD_AT, SHEET, SHOCK_ROW, STATE_ROW } from '../kernel/sheet.ts';
+import { childrenOf } from '../population/children-of.ts';
 import { STAGE_SPAN } from '../stages.ts';
 
 const { SCHEDULE, SHOCKS, STATE, HELD } = SHEET;
-const { YOUNG, PUPILS, MIGRANTS, BY_PROMOTION, GENERAL_EXTRA } = STATE_ROW.offsets;
+const { PUPILS, MIGRANTS, BY_PROMOTION, GENERAL_EXTRA, ENTRY_SCALE, KINDERGARTEN_SCALE } = STATE_ROW.offsets;
 const { KINDERGARTEN_RATE, KINDERGARTEN_LIMIT, ENTRY_RATIO, STAY, ARRIVALS, MIGRANT_SHARE } = SCHEDULE_ROW.offsets;
 const { PROMOTION, GENERAL_SHARE, BASE_GENERAL_SHARE, SENIOR_STEERED, SENIOR_RATE, SENIOR_MAY_FALL } =
   SCHEDULE_ROW.offsets;
@@ -12,16 +12,21 @@ const {
   MIGRATION: MIGRATION_SHOCK,
   ENTRY: ENTRY_SHOCK,
   KINDERGARTEN: KINDERGARTEN_SHOCK,
-  PROGRESSION: PROGRESSION_SHOCK,
+  PRIMARY_STEP,
+  ONTO_JUNIOR,
+  JUNIOR_STEP,
+  SENIOR_STEP,
   PROMOTION: PROMOTION_SHOCK,
   GENERAL_ODDS: GENERAL_ODDS_SHOCK,
 } = SHOCK_ROW.offsets;
 
+const { KINDERGARTEN_RATES, PROMOTIONS } = HELD_AT;
 const { first: K1, entryAge: KINDERGARTEN_AGE } = STAGE_SPAN.kindergarten;
 const { first: P1, entryAge: PRIMARY_AGE } = STAGE_SPAN.primary;
 const { first: J1, length: JUNIOR_GRADES } = STAGE_SPAN.junior;
 const { first: S1, entryAge: SENIOR_AGE, length: SENIOR_GRADES } = STAGE_SPAN.generalSenior;
 const { first: V1 } = STAGE_SPAN.vocational;
+const P6 = J1 - 1;
 const J3 = J1 + JUNIOR_GRADES - 1;
 const BY_PROMOTION_GENERAL = BY_PROMOTION;
 const BY_PROMOTION_VOCATIONAL = BY_PROMOTION + V1 - S1;
@@ -32,33 +37,32 @@ const BY_PROMOTION_VOCATIONAL = BY_PROMOTION + V1 - S1;
  * @param row of the schedule, and `shocks`, row of the shocks, of the year that is reached; residents stand in it already
  */
 export function progressGrades(row: number, shocks: number): void {
-  const progression = SHOCKS[shocks + PROGRESSION_SHOCK]!;
   // Children come and go with everybody else.
   const moving = 1 + SHOCKS[shocks + MIGRATION_SHOCK]!;
 
   // Leavers of junior school, before their grade is filled again.
   const leavers = STATE[PUPILS + J3]! * (SCHEDULE[row + ARRIVALS + J3]! * moving);
-  const held = SCHEDULE[row + PROMOTION]! * SHOCKS[shocks + PROMOTION_SHOCK]! * leavers;
+  const held = promotionRate(row, shocks) * leavers;
   const share = generalShare(row, shocks);
   const extra = share - SCHEDULE[row + BASE_GENERAL_SHARE]!;
 
   // Senior school: the upper grades step up, with the pupils whom a moved general share brought along.
-
+  const senior = SHOCKS[shocks + SENIOR_STEP]!;
   for (let grade = SENIOR_GRADES - 1; grade > 0; grade--) {
     const before = STATE[PUPILS + S1 + grade - 1]!;
-    step(row, S1 + grade - 1, progression, moving);
-    step(row, V1 + grade - 1, progression, moving);
+    step(row, S1 + grade - 1, senior, moving);
+    step(row, V1 + grade - 1, senior, moving);
     STATE[GENERAL_EXTRA + grade] =
       before > 0 ? (STATE[GENERAL_EXTRA + grade - 1]! * STATE[PUPILS + S1 + grade]!) / before : 0;
-    stepByPromotion(row, S1 + grade - 1, BY_PROMOTION_GENERAL + grade - 1, progression, moving);
-    stepByPromotion(row, V1 + grade - 1, BY_PROMOTION_VOCATIONAL + grade - 1, progression, moving);
+    stepByPromotion(row, S1 + grade - 1, BY_PROMOTION_GENERAL + grade - 1, senior, moving);
+    stepByPromotion(row, V1 + grade - 1, BY_PROMOTION_VOCATIONAL + grade - 1, senior, moving);
   }
   const upper = STATE[PUPILS + S1 + 1]! + STATE[PUPILS + S1 + 2]! + STATE[PUPILS + V1 + 1]! + STATE[PUPILS + V1 + 2]!;
 
   // Senior entrants: base promotion, or what a rate path wants; no path can promote more pupils than leave.
   let entrants = held;
   if (SCHEDULE[row + SENIOR_STEERED] === 1) {
-    const wanted = SCHEDULE[row + SENIOR_RATE]! * cohorts(SENIOR_AGE, SENIOR_GRADES);
+    const wanted = SCHEDULE[row + SENIOR_RATE]! * childrenOf(SENIOR_AGE, SENIOR_GRADES);
     const least = SCHEDULE[row + SENIOR_MAY_FALL] === 1 ? 0 : held;
     entrants = Math.min(Math.max(held, leavers), Math.max(least, wanted - upper));
   }
@@ -71,14 +75,19 @@ export function progressGrades(row: number, shocks: number): void {
   STATE[BY_PROMOTION_VOCATIONAL] = held * (1 - share);
 
   // Compulsory school: P1 to J3.
-  for (let grade = J3 - 1; grade >= P1; grade--) step(row, grade, progression, moving);
+  const junior = SHOCKS[shocks + JUNIOR_STEP]!;
+  for (let grade = J3 - 1; grade >= J1; grade--) step(row, grade, junior, moving);
+  step(row, P6, SHOCKS[shocks + ONTO_JUNIOR]!, moving);
+  const primary = SHOCKS[shocks + PRIMARY_STEP]!;
+  for (let grade = P6 - 1; grade >= P1; grade--) step(row, grade, primary, moving);
 
   // Entry: P1 = entry ratio × cohort of six; kindergarten = rate × each cohort.
-  STATE[PUPILS + P1] = SCHEDULE[row + ENTRY_RATIO]! * SHOCKS[shocks + ENTRY_SHOCK]! * cohorts(PRIMARY_AGE, 1);
+  const ratio = SCHEDULE[row + ENTRY_RATIO]! * STATE[ENTRY_SCALE]!;
+  STATE[PUPILS + P1] = ratio * SHOCKS[shocks + ENTRY_SHOCK]! * childrenOf(PRIMARY_AGE, 1);
   STATE[MIGRANTS + P1] = STATE[PUPILS + P1]! * SCHEDULE[row + MIGRANT_SHARE + P1]!;
   const rate = kindergartenRate(row, shocks);
   for (let grade = K1; grade < P1; grade++) {
-    STATE[PUPILS + grade] = rate * cohorts(KINDERGARTEN_AGE + grade - K1, 1);
+    STATE[PUPILS + grade] = rate * childrenOf(KINDERGARTEN_AGE + grade - K1, 1);
     STATE[MIGRANTS + grade] = STATE[PUPILS + grade]! * SCHEDULE[row + MIGRANT_SHARE + grade]!;
   }
 }
@@ -107,19 +116,27 @@ function generalShare(row: number, shocks: number): number {
 
 /** A shock may not lift the rate above the ceiling of gross rates; how often it would have is counted. */
 function kindergartenRate(row: number, shocks: number): number {
-  const rate = SCHEDULE[row + KINDERGARTEN_RATE]! * SHOCKS[shocks + KINDERGARTEN_SHOCK]!;
+  const learned = SCHEDULE[row + KINDERGARTEN_RATE]! * STATE[KINDERGARTEN_SCALE]!;
+  const rate = learned * SHOCKS[shocks + KINDERGARTEN_SHOCK]!;
   const limit = SCHEDULE[row + KINDERGARTEN_LIMIT]!;
   if (rate > limit) {
-    HELD[0] = HELD[0]! + 1;
+    HELD[KINDERGARTEN_RATES] = HELD[KINDERGARTEN_RATES]! + 1;
     return limit;
   }
   return rate;
 }
 
-/** Children of some ages on 1 September. */
-function cohorts(first: number, length: number): number {
-  let children = 0;
-  for (let age = YOUNG + first; age < YOUNG + first + length; age++)
-    children += COHORT_YOUNGER * STATE[age]! + COHORT_OLDER * STATE[age + 1]!;
-  return children;
+/**
+ * A shock may not promote more pupils than leave junior school, or than already do where a county takes in those of others;
+ * how often it would have is counted.
+ */
+function promotionRate(row: number, shocks: number): number {
+  const known = SCHEDULE[row + PROMOTION]!;
+  const rate = known * SHOCKS[shocks + PROMOTION_SHOCK]!;
+  const limit = Math.max(1, known);
+  if (rate > limit) {
+    HELD[PROMOTIONS] = HELD[PROMOTIONS]! + 1;
+    return limit;
+  }
+  return rate;
 }

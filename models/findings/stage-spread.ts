@@ -1,6 +1,6 @@
 import type { AreaResult, Spread, StageSpread } from '../result.ts';
 import { STAGES } from '../stages.ts';
-import { type AreaDraws, expectedRow, PEAK_MEASURES } from '../uncertainty/area-draws.ts';
+import { type AreaDraws, PEAK_MEASURES } from '../uncertainty/area-draws.ts';
 import { PROBABILITIES } from '../uncertainty/order-statistics.ts';
 
 /** From this probability on a shortage counts as more likely than not. */
@@ -12,7 +12,9 @@ export function stageSpread(area: AreaResult, stage: number, years: readonly num
   if (draws === undefined) return undefined;
   const [pupils, shortage, surplus] = PEAK_MEASURES.map((_, measure) => spreads(draws, measure, stage));
   return {
-    firstShortageYear: firstShortageYear(draws, stage, years),
+    ...likelyYears(draws.shortageChance.subarray(stage * years.length, (stage + 1) * years.length), years),
+    anyShortage: shortage!.reached,
+    anySurplus: surplus!.reached,
     peakYear: pupils!.year,
     peakPupils: pupils!.height,
     shortageYear: shortage!.year,
@@ -22,20 +24,24 @@ export function stageSpread(area: AreaResult, stage: number, years: readonly num
   };
 }
 
-/** A year without a warning, because its supply is assumed to equal the roll, says nothing of a shortage. */
-function firstShortageYear({ chance, expected }: AreaDraws, stage: number, years: readonly number[]): number | null {
-  const shortage = expectedRow('shortage', stage) * years.length;
-  const warned = expectedRow('redCounties', stage) * years.length;
-  return (
-    years.find((_, t) => chance[shortage + t]! >= AS_LIKELY_AS_NOT && !Number.isNaN(expected[warned + t]!)) ?? null
-  );
+/** @param chances of a shortage by year; NaN in a base year whose places are assumed */
+function likelyYears(chances: Float64Array, years: readonly number[]) {
+  const likely = years.filter((_, t) => chances[t]! >= AS_LIKELY_AS_NOT);
+  const highest = chances.reduce((most, chance) => (chance > most ? chance : most), 0);
+  return {
+    firstShortageYear: likely[0] ?? null,
+    lastShortageYear: likely.at(-1) ?? null,
+    likeliestShortageYear: highest === 0 ? null : years[chances.indexOf(highest)]!,
+    likeliestShortage: highest === 0 ? null : highest,
+  };
 }
 
-function spreads({ peaks }: AreaDraws, measure: number, stage: number): { height: Spread; year: Spread } {
-  const row = 2 * (measure * STAGES.length + stage) * PROBABILITIES.length;
+function spreads({ peaks, reached }: AreaDraws, measure: number, stage: number) {
+  const place = measure * STAGES.length + stage;
+  const row = 2 * place * PROBABILITIES.length;
   const read = (first: number): Spread => {
     const quantiles = [...peaks.subarray(first, first + PROBABILITIES.length)];
     return quantiles.some(Number.isNaN) ? null : quantiles;
   };
-  return { height: read(row), year: read(row + PROBABILITIES.length) };
+  return { height: read(row), year: read(row + PROBABILITIES.length), reached: reached[place]! };
 }

@@ -35,10 +35,13 @@ export function teachersKnown(start: AreaStart, stage: number, year: number): nu
 
 /** True from the year on in which the bureau has counted every grade of a stage. */
 export function stageCounted(start: AreaStart, stage: number, year: number): boolean {
+  return latestRecord(start, year, (record) => countsStage(record, stage)) !== undefined;
+}
+
+/** True for a record with every grade of a stage. */
+export function countsStage({ pupils }: OwnRecord, stage: number): boolean {
   const { first, length } = STAGE_SPAN[STAGES[stage]!];
-  return (
-    latestRecord(start, year, (record) => !record.pupils.slice(first, first + length).some(Number.isNaN)) !== undefined
-  );
+  return !pupils.slice(first, first + length).some(Number.isNaN);
 }
 
 /** True from the year on in which the bureau has counted the migrant pupils of primary and junior school. */

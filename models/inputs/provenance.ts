@@ -202,6 +202,16 @@ function statusOfInput(input: Input, stage: Stage, start: Provenance, parameters
   }
 }
 
+/**
+ * Stages whose count in a year makes a number of that year a report: those of every number that rests on the roll and not
+ * on the population, which nobody counts with the pupils. Null for all others.
+ */
+export const COUNTED_STAGES: readonly (readonly number[] | null)[] = SERIES.map(({ measure, stage }) => {
+  const inputs = INPUTS[measure.id]!;
+  if (!inputs.includes('enrolment') || inputs.includes('population')) return null;
+  return (stage === null ? stagesBehind(measure.id) : [stage]).map((each) => STAGES.indexOf(each));
+});
+
 /** Area-wide measures rest on the stages that they add up. */
 function stagesBehind(measure: string): readonly Stage[] {
   if (measure.toLowerCase().includes('kindergarten') || measure === 'inclusivePupils') return ['kindergarten'];

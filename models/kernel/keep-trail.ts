@@ -1,10 +1,10 @@
-import { COHORT_OLDER, COHORT_YOUNGER } from '../population/school-cohort.ts';
+import { childrenOf } from '../population/children-of.ts';
 import { GRADES, STAGE_SPAN } from '../stages.ts';
 import { BLOCK, SHEET, STATE_ROW, TRAIL_ROW } from './sheet.ts';
 
 const { STATE, TRAIL } = SHEET;
 const AT = STATE_ROW.offsets;
-const { YOUNG, PUPILS: ROLL, MIGRANTS: MIGRANT_ROLL, BY_PROMOTION: PROMOTED, GENERAL_EXTRA: EXTRA } = AT;
+const { PUPILS: ROLL, MIGRANTS: MIGRANT_ROLL, BY_PROMOTION: PROMOTED, GENERAL_EXTRA: EXTRA } = AT;
 const { RESIDENTS: ALL, BIRTHS: BORN, DEATHS: DIED, NET_MIGRATION: MOVED } = AT;
 const { RESIDENTS, COHORTS, BIRTHS, DEATHS, NET_MIGRATION, PUPILS, MIGRANTS, BY_PROMOTION, GENERAL_EXTRA } =
   TRAIL_ROW.offsets;
@@ -16,10 +16,10 @@ const EXTRA_GRADES = generalSenior.length;
 /** Keeps what the tables need of the state: one draw of one year. @param trail row of the year, plus the draw in its block */
 export function keepTrail(trail: number): void {
   TRAIL[trail + RESIDENTS] = STATE[ALL]!;
-  TRAIL[trail + COHORTS] = cohorts(kindergarten.entryAge, kindergarten.length);
-  TRAIL[trail + COHORTS + BLOCK] = cohorts(primary.entryAge, primary.length);
-  TRAIL[trail + COHORTS + 2 * BLOCK] = cohorts(junior.entryAge, junior.length);
-  TRAIL[trail + COHORTS + 3 * BLOCK] = cohorts(generalSenior.entryAge, generalSenior.length);
+  TRAIL[trail + COHORTS] = childrenOf(kindergarten.entryAge, kindergarten.length);
+  TRAIL[trail + COHORTS + BLOCK] = childrenOf(primary.entryAge, primary.length);
+  TRAIL[trail + COHORTS + 2 * BLOCK] = childrenOf(junior.entryAge, junior.length);
+  TRAIL[trail + COHORTS + 3 * BLOCK] = childrenOf(generalSenior.entryAge, generalSenior.length);
   TRAIL[trail + BIRTHS] = STATE[BORN]!;
   TRAIL[trail + DEATHS] = STATE[DIED]!;
   TRAIL[trail + NET_MIGRATION] = STATE[MOVED]!;
@@ -38,12 +38,4 @@ function migrants(first: number, end: number): number {
   let sum = 0;
   for (let grade = first; grade < end; grade++) sum += STATE[MIGRANT_ROLL + grade]!;
   return sum;
-}
-
-/** Children of some ages on 1 September: C[a] = 10/12 N[a] + 2/12 N[a+1]. */
-function cohorts(first: number, length: number): number {
-  let children = 0;
-  for (let age = YOUNG + first; age < YOUNG + first + length; age++)
-    children += COHORT_YOUNGER * STATE[age]! + COHORT_OLDER * STATE[age + 1]!;
-  return children;
 }

@@ -40,7 +40,6 @@ export function prepareArea(
     throw new RangeError(`a horizon of ${years.length} years is longer than ${MOST_YEARS}`);
   clearShocks(years.length);
   loadStart(start);
-  const known = lastCounted(start, years);
   let learned: LearnedRates = ratesOfStart(start, baseYear);
   for (let t = 0; t < years.length; t++) {
     const areaYear: AreaYear = { start, plan, baseYear, year: years[t]! };
@@ -54,7 +53,7 @@ export function prepareArea(
     schedulePurchases(out, areaYear);
     scheduleGap(row, out, areaYear);
     if (t > 0) {
-      scheduleCohorts(t, row, Math.max(0, t - known));
+      scheduleCohorts(t, row);
       advance(t);
       keepNewborn(t, row);
       for (const record of start.own) {
@@ -86,13 +85,9 @@ function loadStart({ population, enrolment }: AreaStart): void {
   for (let grade = 0; grade < pupils.length; grade++)
     STATE[AT.MIGRANTS + grade] = pupils[grade]! * migrantShare[grade]!;
   STATE.set(pupils.subarray(STAGE_SPAN.generalSenior.first), AT.BY_PROMOTION);
+  STATE[AT.ENTRY_SCALE] = 1;
+  STATE[AT.KINDERGARTEN_SCALE] = 1;
   STATE[AT.BIRTHS] = population.births;
   STATE[AT.DEATHS] = Number.NaN;
   STATE[AT.NET_MIGRATION] = Number.NaN;
-}
-
-/** Index of the latest year in which the bureau has counted pupils: what it knows has no shocks. 0 where it counted none. */
-export function lastCounted({ own }: AreaStart, years: readonly number[]): number {
-  const counted = own.filter((record) => !record.pupils.every(Number.isNaN)).map(({ year }) => years.indexOf(year));
-  return Math.max(0, ...counted);
 }

@@ -25,6 +25,12 @@ export const STATE_ROW = layout({
   BY_PROMOTION: SENIOR_GRADES,
   /** General senior pupils of the three grades above those at the base share of entrants. */
   GENERAL_EXTRA: STAGE_SPAN.generalSenior.length,
+  /**
+   * What a draw makes of the rates that an own count has corrected: children without shocks per child of the draw in the
+   * autumn of the count; 1 without. A count fixes rate × children, not the children.
+   */
+  ENTRY_SCALE: 1,
+  KINDERGARTEN_SCALE: 1,
   /** Flows of the twelve months before. */
   BIRTHS: 1,
   DEATHS: 1,
@@ -72,8 +78,11 @@ export const SHOCK_ROW = layout({
   /** Factors on the entry ratio and on the kindergarten rate. */
   ENTRY: 1,
   KINDERGARTEN: 1,
-  /** Factor on every step from grade to grade. */
-  PROGRESSION: 1,
+  /** Factors on the steps from grade to grade: within primary school, onto junior school, within it, within senior school. */
+  PRIMARY_STEP: 1,
+  ONTO_JUNIOR: 1,
+  JUNIOR_STEP: 1,
+  SENIOR_STEP: 1,
   /** Factor on the promotion to senior school. */
   PROMOTION: 1,
   /** Factor − 1 on the odds of the general share of senior entrants. */
@@ -98,9 +107,12 @@ export const SHEET = {
   /** Public shares and whole pupils of the year that is written: [stage][draw], [grade][draw]. */
   PUBLIC_SHARES: new Float64Array(STAGES.length * BLOCK),
   WHOLE_PUPILS: new Float64Array(GRADES.length * BLOCK),
-  /** How often a bound held a shock or the kindergarten rate back. */
-  HELD: new Float64Array(1),
+  /** How often a bound held a shock, the kindergarten rate and the promotion to senior school back. */
+  HELD: new Float64Array(3),
 };
+
+/** Places in HELD. */
+export const HELD_AT = { SHOCKS: 0, KINDERGARTEN_RATES: 1, PROMOTIONS: 2 } as const;
 
 /** Writes no shock at all into the first years. */
 export function clearShocks(years: number): void {

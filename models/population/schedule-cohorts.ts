@@ -15,9 +15,10 @@ const COHORT_CELLS = COHORT_ROW.cells;
  * here, times a factor (advance-population.ts). What the draws need of the cohorts that were alive when the shocks began
  * is summed up once.
  * @param row of the schedule of year t; survival, migration and fertility pattern stand in it
- * @param born birth cohorts since the shocks began, that of the year included; 0 before
  */
-export function scheduleCohorts(t: number, row: number, born: number): void {
+export function scheduleCohorts(t: number, row: number): void {
+  // Shocks begin after the base year.
+  const born = t;
   const before = (t - 1) * COHORT_CELLS;
   const now = t * COHORT_CELLS;
   SCHEDULE[row + AT.BORN] = born;

@@ -54,13 +54,29 @@ export interface AreaDraws {
   readonly expected: Float64Array;
   /** [EXPECTED_ROWS][year]: share of draws in which the number is above 0. */
   readonly chance: Float64Array;
-  /** [PEAK_ROWS][highest value, its school year][probability]. */
+  /** [stage][year]: share of draws whose shortage is above the one that assumed places make (assumed-shortage.ts). */
+  readonly shortageChance: Float64Array;
+  /**
+   * [PEAK_ROWS][highest value, its school year][probability]. The year is one that a draw has, among the draws whose highest
+   * value is above 0; shortage and surplus of a base year with assumed places are not looked at.
+   */
   readonly peaks: Float64Array;
+  /** [PEAK_ROWS]: share of draws whose highest value is above 0. */
+  readonly reached: Float64Array;
   /** Share of draws that meet each watched target, in the order of the watches; NaN is missing. */
   readonly met: Float64Array;
-  /** How often a bound held a shock or a rate back, over all draws and years. */
-  readonly held: number;
+  /** How often a bound held something back, over all draws and years. */
+  readonly held: HeldCounts;
 }
+
+/** What the bounds of the draws held back. */
+export interface HeldCounts {
+  readonly shocks: number;
+  readonly kindergartenRates: number;
+  readonly promotions: number;
+}
+
+export const NOTHING_HELD: HeldCounts = { shocks: 0, kindergartenRates: 0, promotions: 0 };
 
 /** Row of a series whose quantiles were not asked for. */
 export const NOT_ASKED = -2;

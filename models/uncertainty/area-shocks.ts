@@ -1,4 +1,5 @@
-import { MOST_YEARS, SHEET, SHOCK_ROW } from '../kernel/sheet.ts';
+import { HELD_AT, MOST_YEARS, SHEET, SHOCK_ROW } from '../kernel/sheet.ts';
+import { type KnownYears, NOTHING_KNOWN } from './known-years.ts';
 import {
   countySource,
   type DrawPlan,
@@ -8,10 +9,16 @@ import {
   provincePaths,
 } from './level-paths.ts';
 import type { PathSource } from './shock-paths.ts';
-import { POLICY_QUANTITIES, SHOCK_QUANTITIES, type ShockProcess } from './uncertainty-parameters.ts';
+import {
+  POLICY_QUANTITIES,
+  SHOCK_QUANTITIES,
+  type ShockProcess,
+  type UncertaintyParameters,
+} from './uncertainty-parameters.ts';
 
 const { SHOCKS, HELD } = SHEET;
-const { FERTILITY, MIGRATION, ENTRY, KINDERGARTEN, PROGRESSION, PROMOTION, GENERAL_ODDS } = SHOCK_ROW.offsets;
+const { FERTILITY, MIGRATION, ENTRY, KINDERGARTEN, PROMOTION, GENERAL_ODDS } = SHOCK_ROW.offsets;
+const { PRIMARY_STEP, ONTO_JUNIOR, JUNIOR_STEP, SENIOR_STEP } = SHOCK_ROW.offsets;
 const SHOCK_CELLS = SHOCK_ROW.cells;
 const QUANTITIES = SHOCK_QUANTITIES.length;
 const POLICIES = POLICY_QUANTITIES.length;
@@ -34,88 +41,98 @@ export interface PathsAbove {
   readonly together: Float64Array;
 }
 
-let kept: { readonly key: string; readonly nation: LevelPaths; readonly policy: LevelPaths } | undefined;
+let kept:
+  | { readonly key: string; readonly nation: LevelPaths; readonly policy: LevelPaths; province?: [string, PathsAbove] }
+  | undefined;
 
-/** Paths above the counties of a province; those of the nation are kept for the thread as long as the plan is the same. */
+/** Paths above the counties of a province; kept for the thread as long as plan and province are the same. */
 export function pathsAbove(plan: DrawPlan, province: string): PathsAbove {
   const key = JSON.stringify(plan);
   if (kept?.key !== key) kept = { key, nation: nationPaths(plan), policy: policyPaths(plan) };
+  if (kept.province?.[0] === province) return kept.province[1];
   const { nation, policy } = kept;
-  const ofProvince = provincePaths(plan, province);
-  const paths = { nation, policy, province: ofProvince };
-  return { ...paths, together: together(paths, plan, 0) };
+  const paths = { nation, policy, province: provincePaths(plan, province) };
+  const above = { ...paths, together: together(paths, plan, NOTHING_KNOWN) };
+  kept.province = [province, above];
+  return above;
 }
 
 /**
  * Adds up the paths above a county.
- * @param known a path that has begun before this year starts anew there: x[t] − p^(t − known) x[known]
+ * @param known a path that has begun before this year of its quantity starts anew there: x[t] − p^(t − known) x[known]
  */
 function together(
   { nation, policy, province }: Omit<PathsAbove, 'together'>,
   { draws, years, parameters }: DrawPlan,
-  known: number,
+  known: KnownYears,
 ): Float64Array {
   const sums = new Float64Array(draws * ABOVE * years);
-  const add = (paths: LevelPaths, processes: readonly ShockProcess[], first: number) => {
-    processes.forEach(({ persistence }, quantity) => {
-      const rest = Float64Array.from({ length: years }, (_, t) =>
-        known > 0 && t > known ? persistence ** (t - known) : 0,
-      );
-      for (let draw = 0; draw < draws; draw++) {
-        const from = (draw * processes.length + quantity) * years;
-        const to = (draw * ABOVE + first + quantity) * years;
-        const then = paths.values[from + known]!;
-        for (let t = known + 1; t < years; t++)
-          sums[to + t] = sums[to + t]! + paths.values[from + t]! - rest[t]! * then;
-      }
-    });
+  /** @param count quantities of the paths, `place` that of the one to add, `to` its place among the sums */
+  const add = (
+    paths: LevelPaths,
+    { persistence }: ShockProcess,
+    count: number,
+    place: number,
+    to: number,
+    from: number,
+  ) => {
+    const rest = Float64Array.from({ length: years }, (_, t) => (from > 0 && t > from ? persistence ** (t - from) : 0));
+    for (let draw = 0; draw < draws; draw++) {
+      const source = (draw * count + place) * years;
+      const target = (draw * ABOVE + to) * years;
+      const then = paths.values[source + from]!;
+      for (let t = from + 1; t < years; t++)
+        sums[target + t] = sums[target + t]! + paths.values[source + t]! - rest[t]! * then;
+    }
   };
   const { shocks } = parameters;
-  add(
-    nation,
-    SHOCK_QUANTITIES.map((quantity) => shocks.nation[quantity]),
-    0,
-  );
-  add(
-    province,
-    SHOCK_QUANTITIES.map((quantity) => shocks.province[quantity]),
-    0,
-  );
-  add(
-    policy,
-    POLICY_QUANTITIES.map((quantity) => parameters.policy[quantity]),
-    QUANTITIES,
-  );
+  SHOCK_QUANTITIES.forEach((quantity, place) => {
+    add(nation, shocks.nation[quantity], QUANTITIES, place, place, known[quantity]);
+    add(province, shocks.province[quantity], QUANTITIES, place, place, known[quantity]);
+  });
+  POLICY_QUANTITIES.forEach((quantity, place) => {
+    add(policy, parameters.policy[quantity], POLICIES, place, QUANTITIES + place, known[quantity]);
+  });
   return sums;
 }
 
 const OWN = new Float64Array(QUANTITIES * MOST_YEARS);
+const OWN_BEFORE_ENTRY = new Float64Array(QUANTITIES * MOST_YEARS);
 
 /** Shocks of one county: nation, province and its own added up, draw by draw. */
 export class AreaShocks {
   readonly #years: number;
   readonly #above: Float64Array;
   readonly #own: PathSource;
-  readonly #known: number;
+  /** Paths in which entry begins anew with the count of kindergartens, where first-graders were counted in another year. */
+  readonly #kindergarten: { readonly above: Float64Array; readonly own: PathSource } | null;
+  readonly #loadings: UncertaintyParameters['progressionLoadings'];
 
-  /**
-   * @param known index of the last year that the bureau has counted itself: what is known is the same in all draws
-   * @param residents of the base year
-   */
-  constructor(plan: DrawPlan, above: PathsAbove, code: string, known: number, residents: number) {
+  /** @param known what the bureau has counted itself */
+  constructor(plan: DrawPlan, above: PathsAbove, code: string, known: KnownYears) {
     this.#years = plan.years;
-    this.#known = known;
-    this.#above = known === 0 ? above.together : together(above, plan, known);
-    this.#own = countySource(plan, code, known, residents);
+    const isKnown = Object.values(known).some((year) => year > 0);
+    this.#above = isKnown ? together(above, plan, known) : above.together;
+    this.#own = countySource(plan, code, known);
+    // The error of entry moves the kindergarten rate, too, but a count of first-graders does not fix that rate.
+    const entry = known.kindergartenRate;
+    const other = { ...known, entry };
+    this.#kindergarten =
+      entry === known.entry ? null : { above: together(above, plan, other), own: countySource(plan, code, other) };
+    this.#loadings = plan.parameters.progressionLoadings;
   }
 
-  /** Writes the shocks of a draw, from the year after the last known one on. */
+  /** Writes the shocks of a draw, from the year after the base year on. */
   fill(draw: number): void {
     const years = this.#years;
     const above = this.#above;
     this.#own.fill(draw, OWN, 0);
+    this.#kindergarten?.own.fill(draw, OWN_BEFORE_ENTRY, 0);
+    const aboveOfKindergarten = this.#kindergarten?.above ?? above;
+    const ownOfKindergarten = this.#kindergarten === null ? OWN : OWN_BEFORE_ENTRY;
+    const { ontoJunior, junior, senior } = this.#loadings;
     const first = draw * ABOVE * years;
-    for (let t = this.#known + 1; t < years; t++) {
+    for (let t = 1; t < years; t++) {
       const row = t * SHOCK_CELLS;
       const at = first + t;
       const entry = above[at + ENTRY_PATH * years]! + OWN[ENTRY_PATH * years + t]!;
@@ -123,8 +140,12 @@ export class AreaShocks {
       SHOCKS[row + FERTILITY] = factor(above[at]! + OWN[t]!);
       SHOCKS[row + MIGRATION] = factor(above[at + MIGRATION_PATH * years]! + OWN[MIGRATION_PATH * years + t]!) - 1;
       SHOCKS[row + ENTRY] = factor(entry);
-      SHOCKS[row + KINDERGARTEN] = factor(entry + above[at + KINDERGARTEN_PATH * years]!);
-      SHOCKS[row + PROGRESSION] = factor(progression);
+      const young = aboveOfKindergarten[at + ENTRY_PATH * years]! + ownOfKindergarten[ENTRY_PATH * years + t]!;
+      SHOCKS[row + KINDERGARTEN] = factor(young + above[at + KINDERGARTEN_PATH * years]!);
+      SHOCKS[row + PRIMARY_STEP] = factor(progression);
+      SHOCKS[row + ONTO_JUNIOR] = factor(ontoJunior * progression);
+      SHOCKS[row + JUNIOR_STEP] = factor(junior * progression);
+      SHOCKS[row + SENIOR_STEP] = factor(senior * progression);
       SHOCKS[row + PROMOTION] = factor(progression + above[at + PROMOTION_PATH * years]!);
       SHOCKS[row + GENERAL_ODDS] = factor(above[at + GENERAL_PATH * years]!) - 1;
     }
@@ -134,6 +155,6 @@ export class AreaShocks {
 /** Factor of a log shock; what lies beyond the bound is held there and counted. */
 function factor(shock: number): number {
   if (shock <= LARGEST_SHOCK && shock >= -LARGEST_SHOCK) return Math.exp(shock);
-  HELD[0] = HELD[0]! + 1;
+  HELD[HELD_AT.SHOCKS] = HELD[HELD_AT.SHOCKS]! + 1;
   return Math.exp(shock > 0 ? LARGEST_SHOCK : -LARGEST_SHOCK);
 }

@@ -1,29 +1,25 @@
-import { COLUMNS_END } from '../kernel/columns.ts';
+import { COLUMNS_END, column } from '../kernel/columns.ts';
 import { BLOCK, SHEET } from '../kernel/sheet.ts';
 import { writeConsequences } from '../kernel/walk.ts';
+import { STAGES } from '../stages.ts';
 import { satisfies } from '../targets/satisfies.ts';
 import {
   type AreaDraws,
   COLUMN_COUNT,
   EXPECTED_ROWS,
   FIRST_EXPECTED,
-  PEAK_COLUMNS,
-  PEAK_ROWS,
+  type HeldCounts,
   type TargetWatch,
 } from './area-draws.ts';
-import {
-  orderStatistics,
-  PROBABILITIES,
-  quantileRanks,
-  quantileReader,
-  readQuantiles,
-  selectWithin,
-} from './order-statistics.ts';
+import { PROBABILITIES, quantileRanks, quantileReader, selectWithin } from './order-statistics.ts';
+import { PeakCollector } from './peak-collector.ts';
 import { QuantileTable } from './quantile-table.ts';
 import { MOST_DRAWS } from './uncertainty-parameters.ts';
 
 const { OUT, RESULT } = SHEET;
-const QUANTILES = PROBABILITIES.length;
+const _QUANTILES = PROBABILITIES.length;
+const FIRST_SHORTAGE = column('shortage');
+const FIRST_RED = column('redCounties');
 /**
  * Values of one area, [block of draws][cell][draw in the block]: written from the first to the last, because memory is far
  * slower where it is written here and there. Kept for the thread, because every area needs the same room.
@@ -37,8 +33,6 @@ export interface Collection {
   readonly draws: number;
   /** Years of the walk. */
   readonly years: readonly number[];
-  /** Index of the first year that differs between draws. */
-  readonly first: number;
   /** Index of the first year shown: peaks are looked for from there. */
   readonly shownFrom: number;
   /** Columns whose draws are collected. */
@@ -48,6 +42,8 @@ export interface Collection {
   /** Columns whose quantiles are kept. */
   readonly wanted: (column: number) => boolean;
   readonly watches: readonly TargetWatch[];
+  /** Shortage beyond which a draw counts as short, [stage][year]. */
+  readonly assumedShortage: Float64Array;
 }
 
 /** Takes block after block of draws out of OUT, then turns them into quantiles, means and probabilities. */
@@ -59,19 +55,20 @@ export class DrawCollector {
   readonly #collected: number;
   readonly #sums: Float64Array;
   readonly #positive: Float64Array;
-  /** [PEAK_ROWS][highest value, its year][draw]. */
-  readonly #peaks: Float64Array;
+  readonly #peaks: PeakCollector;
   readonly #met: Float64Array;
+  /** Draws that are short, [stage][year]. */
+  readonly #short: Float64Array;
 
   /** The result without shocks of the area stands in RESULT, and stays there. */
   constructor(of: Collection) {
-    const { columns, years, first, draws, watches, shownFrom } = of;
+    const { columns, years, draws, watches, shownFrom } = of;
     this.#of = of;
     this.#places = new Int32Array(years.length * COLUMN_COUNT).fill(-1);
     let collected = 0;
-    for (let t = first; t < years.length; t++)
-      for (const column of columns) {
-        const cell = t * COLUMN_COUNT + column;
+    for (let t = 1; t < years.length; t++)
+      for (const each of columns) {
+        const cell = t * COLUMN_COUNT + each;
         // What is missing without shocks is missing in every draw.
         if (!Number.isNaN(RESULT[cell]!)) this.#places[cell] = collected++;
       }
@@ -80,14 +77,14 @@ export class DrawCollector {
     if (values.length < room) values = new Float64Array(room);
     this.#sums = new Float64Array(EXPECTED_ROWS * years.length);
     this.#positive = new Float64Array(EXPECTED_ROWS * years.length);
-    this.#peaks = new Float64Array(PEAK_ROWS * 2 * draws);
+    this.#peaks = new PeakCollector(draws, years, shownFrom);
     this.#met = new Float64Array(watches.length);
-    this.#knownPeaks(shownFrom, first);
+    this.#short = new Float64Array(STAGES.length * years.length);
   }
 
   /** Takes year t of the draws [begin, begin + count) that stand in OUT. */
   take(t: number, begin: number, count: number): void {
-    const { columns, watches, shownFrom } = this.#of;
+    const { columns, watches } = this.#of;
     const into = values;
     const block = begin * this.#collected;
     for (let index = 0; index < columns.length; index++) {
@@ -98,7 +95,8 @@ export class DrawCollector {
       for (let draw = 0; draw < count; draw++) into[at + draw] = OUT[from + draw]!;
     }
     this.#takeMeans(t, count);
-    if (t >= shownFrom) this.#takePeaks(t, begin, count);
+    this.#takeShort(t, count);
+    this.#peaks.take(t, begin, count);
     for (let index = 0; index < watches.length; index++)
       if (watches[index]!.year === t) this.#met[index] = this.#met[index]! + meets(watches[index]!, count);
   }
@@ -119,53 +117,39 @@ export class DrawCollector {
     }
   }
 
-  /** Highest value over the years shown, and the first year that reaches it: what is known before the draws begin. */
-  #knownPeaks(shownFrom: number, first: number): void {
-    const { draws, years } = this.#of;
-    for (let row = 0; row < PEAK_ROWS; row++) {
-      let highest = Number.NEGATIVE_INFINITY;
-      let at = Math.max(shownFrom, Math.min(first, years.length - 1));
-      for (let t = shownFrom; t < Math.min(first, years.length); t++) {
-        const value = RESULT[t * COLUMN_COUNT + PEAK_COLUMNS[row]!]!;
-        if (value > highest) {
-          highest = value;
-          at = t;
-        }
-      }
-      this.#peaks.fill(highest, 2 * row * draws, (2 * row + 1) * draws);
-      this.#peaks.fill(years[at]!, (2 * row + 1) * draws, (2 * row + 2) * draws);
-    }
-  }
-
-  #takePeaks(t: number, begin: number, count: number): void {
-    const { draws, years } = this.#of;
-    const peaks = this.#peaks;
-    const year = years[t]!;
-    for (let row = 0; row < PEAK_ROWS; row++) {
-      const from = PEAK_COLUMNS[row]! * BLOCK;
-      const at = 2 * row * draws + begin;
-      for (let draw = 0; draw < count; draw++) {
-        const value = OUT[from + draw]!;
-        if (value > peaks[at + draw]!) {
-          peaks[at + draw] = value;
-          peaks[at + draws + draw] = year;
-        }
-      }
+  #takeShort(t: number, count: number): void {
+    const { years, assumedShortage } = this.#of;
+    for (let stage = 0; stage < STAGES.length; stage++) {
+      const from = (FIRST_SHORTAGE + stage) * BLOCK;
+      const at = stage * years.length + t;
+      const assumed = assumedShortage[at]!;
+      let short = 0;
+      for (let draw = from; draw < from + count; draw++) short += OUT[draw]! > assumed ? 1 : 0;
+      this.#short[at] = this.#short[at]! + short;
     }
   }
 
   /** Quantiles, means and probabilities of the draws taken. */
-  finish(held: number): AreaDraws {
-    const { draws, watches, first } = this.#of;
+  finish(held: HeldCounts): AreaDraws {
+    const { draws, watches, years } = this.#of;
     const met = this.#met.map((count, index) => {
       const watch = watches[index]!;
-      return watch.year < first ? meetsWithout(watch) : count / draws;
+      return watch.year === 0 ? meetsInBaseYear(watch) : count / draws;
     });
     return {
       ...this.#quantiles(),
       expected: this.#byRow(this.#sums, (value) => value),
-      chance: this.#byRow(this.#positive, (value) => (Number.isNaN(value) ? value : Number(value > 0))),
-      peaks: this.#peakQuantiles(),
+      // Where places are assumed to equal the roll of the base year, its gap says nothing.
+      chance: this.#byRow(this.#positive, (value, stage) =>
+        Number.isNaN(value) || Number.isNaN(RESULT[FIRST_RED + stage]!) ? Number.NaN : Number(value > 0),
+      ),
+      shortageChance: this.#short.map((short, at) => {
+        const stage = Math.floor(at / years.length);
+        if (at % years.length > 0) return short / draws;
+        const isKnown = !Number.isNaN(RESULT[FIRST_RED + stage]!);
+        return isKnown ? Number(RESULT[FIRST_SHORTAGE + stage]! > 0) : Number.NaN;
+      }),
+      ...this.#peaks.finish(),
       met,
       held,
     };
@@ -226,9 +210,9 @@ export class DrawCollector {
 
   /** Sends every order statistic of the counts, side by side like draws, through the code of what follows from them. */
   #followingStatistics(found: Float64Array, ranks: number): void {
-    const { years, first, following } = this.#of;
+    const { years, following } = this.#of;
     if (following.length === 0) return;
-    for (let t = first; t < years.length; t++) {
+    for (let t = 1; t < years.length; t++) {
       const at = t * COLUMN_COUNT;
       for (let column = 0; column < COLUMN_COUNT; column++)
         for (let rank = 0; rank < ranks; rank++) OUT[column * BLOCK + rank] = found[(at + column) * ranks + rank]!;
@@ -238,30 +222,18 @@ export class DrawCollector {
     }
   }
 
-  /** Counts or sums over the draws, as shares or means laid out [row][year]; known years are what they are. */
-  #byRow(sums: Float64Array, known: (value: number) => number): Float64Array {
-    const { draws, years, first } = this.#of;
+  /**
+   * Counts or sums over the draws, as shares or means laid out [row][year].
+   * @param inBaseYear of the number of a stage, the same in all draws
+   */
+  #byRow(sums: Float64Array, inBaseYear: (value: number, stage: number) => number): Float64Array {
+    const { draws, years } = this.#of;
     return sums.map((sum, at) => {
       const row = Math.floor(at / years.length);
       const t = at % years.length;
-      const base = known(RESULT[t * COLUMN_COUNT + FIRST_EXPECTED + row]!);
-      return t < first || Number.isNaN(base) ? base : sum / draws;
+      const base = RESULT[t * COLUMN_COUNT + FIRST_EXPECTED + row]!;
+      return t === 0 ? inBaseYear(base, row % STAGES.length) : Number.isNaN(base) ? base : sum / draws;
     });
-  }
-
-  #peakQuantiles(): Float64Array {
-    const { draws } = this.#of;
-    const ranks = quantileRanks(draws);
-    const reader = quantileReader(ranks, draws);
-    const statistics = new Float64Array(ranks.length);
-    const found = new Float64Array(PEAK_ROWS * 2 * QUANTILES).fill(Number.NaN);
-    for (let row = 0; row < PEAK_ROWS * 2; row++) {
-      const height = row - (row % 2);
-      if (!Number.isFinite(this.#peaks[height * draws]!)) continue;
-      orderStatistics(this.#peaks, row * draws, draws, ranks, statistics, 0);
-      readQuantiles(reader, statistics, 0, found, row * QUANTILES);
-    }
-    return found;
   }
 }
 
@@ -278,9 +250,9 @@ function meets({ columns, year, operator, value }: TargetWatch, count: number): 
   return met;
 }
 
-/** The same where the year is known: 1 or 0. */
-function meetsWithout({ columns, year, operator, value }: TargetWatch): number {
-  const sum = columns.reduce((total, column) => total + RESULT[year * COLUMN_COUNT + column]!, 0);
+/** The same of the base year: 1 or 0. */
+function meetsInBaseYear({ columns, operator, value }: TargetWatch): number {
+  const sum = columns.reduce((total, column) => total + RESULT[column]!, 0);
   return Number.isNaN(sum) ? sum : Number(satisfies(sum, operator, value));
 }
 

@@ -4,7 +4,7 @@ import { COLUMN_OF_SERIES, COLUMNS, COLUMNS_END } from '../kernel/columns.ts';
 import { BLOCK, SHEET } from '../kernel/sheet.ts';
 import type { AreaResult } from '../result.ts';
 import { addOpened } from '../supply/parent-projects.ts';
-import type { AreaDraws, TargetWatch } from './area-draws.ts';
+import { type AreaDraws, NOTHING_HELD, type TargetWatch } from './area-draws.ts';
 import { DrawCollector } from './draw-collector.ts';
 import { isWanted } from './follow-counts.ts';
 import type { DrawPlan } from './level-paths.ts';
@@ -47,11 +47,13 @@ export interface ParentToDraw {
   /** Projects that the plan states for the area as a whole. */
   readonly projects: readonly Project[];
   readonly watches: readonly TargetWatch[];
+  /** Of its counties: see assumed-shortage.ts. */
+  readonly assumedShortage: Float64Array;
 }
 
 /** What the draws say of a parent: sums over its counties draw by draw, never sums of quantiles. */
 export function drawParent(parent: ParentToDraw, drawPlan: DrawPlan, shownFrom: number, sums: ParentSums): AreaDraws {
-  const { result, years, projects, watches } = parent;
+  const { result, years, projects, watches, assumedShortage } = parent;
   const { draws, lateProjects } = drawPlan;
   const summed = lateProjects ? COLUMNS_END.programme : COLUMNS_END.sum;
   const needs = yearNeeds(drawPlan);
@@ -59,7 +61,16 @@ export function drawParent(parent: ParentToDraw, drawPlan: DrawPlan, shownFrom: 
   const wanted = (column: number) => isWanted(column, drawPlan.measures);
   const moved = [...SUMMED.filter((column) => column < summed), ...SHARES.map(({ column }) => column)];
   const columns = moved.filter(wanted);
-  const collector = new DrawCollector({ draws, years, first: 1, shownFrom, columns, following: [], wanted, watches });
+  const collector = new DrawCollector({
+    draws,
+    years,
+    shownFrom,
+    columns,
+    following: [],
+    wanted,
+    watches,
+    assumedShortage,
+  });
   const delayed = lateProjects && projects.length > 0;
   for (let begin = 0; begin < draws; begin += BLOCK) {
     const count = Math.min(BLOCK, draws - begin);
@@ -69,11 +80,13 @@ export function drawParent(parent: ParentToDraw, drawPlan: DrawPlan, shownFrom: 
       opened.forEach((ofDraw, slot) => {
         addOpened(OUT, slot, ofDraw, drawPlan.baseYear, years[t]!);
       });
+      // The area above sums this one with its projects.
+      if (delayed) sums.store(t, begin, count);
       for (const share of SHARES) if (needs[t]!.wide || wanted(share.column)) writeShare(share, t, count, summed);
       collector.take(t, begin, count);
     }
   }
-  return collector.finish(0);
+  return collector.finish(NOTHING_HELD);
 }
 
 /** Projects with the openings of each draw of a block. */

@@ -1,3 +1,4 @@
+import { type KnownYears, NOTHING_KNOWN } from './known-years.ts';
 import { PathSource, type Sampling } from './shock-paths.ts';
 import {
   POLICY_QUANTITIES,
@@ -29,8 +30,6 @@ const POLICIES = POLICY_QUANTITIES.length;
 const LEVEL_STREAM = 0;
 const POLICY_STREAM = 1;
 export const PROJECT_STREAM = 2;
-/** Sobol dimensions: those of the county first, because they are the best spread. */
-const DIMENSION = { county: 0, nation: 8, policy: 16, province: 22 } as const;
 const NATION = 0;
 const UNCORRELATED = [[1], [0, 1], [0, 0, 1]];
 
@@ -42,17 +41,21 @@ export interface LevelPaths {
 /** Paths of the nation: the same for every area. */
 export function nationPaths(plan: DrawPlan): LevelPaths {
   const processes = SHOCK_QUANTITIES.map((quantity) => plan.parameters.shocks.nation[quantity]);
-  return allDraws(levelSource(plan, 'nation', NATION, processes, 0, null), plan, QUANTITIES);
+  return allDraws(levelSource(plan, 'nation', NATION, processes, NOTHING_KNOWN), plan, QUANTITIES);
 }
 
 /** National paths of policy: kindergarten rate, promotion, general share. */
 export function policyPaths(plan: DrawPlan): LevelPaths {
   const processes = POLICY_QUANTITIES.map((quantity) => plan.parameters.policy[quantity]);
   const source = new PathSource({
-    ...specification(plan, NATION, processes, 0, null),
+    ...specification(
+      plan,
+      NATION,
+      processes,
+      POLICY_QUANTITIES.map(() => 0),
+    ),
     root: UNCORRELATED,
     stream: POLICY_STREAM,
-    dimension: DIMENSION.policy,
   });
   return allDraws(source, plan, POLICIES);
 }
@@ -60,17 +63,16 @@ export function policyPaths(plan: DrawPlan): LevelPaths {
 /** Paths of a province: the same for all its counties. */
 export function provincePaths(plan: DrawPlan, code: string): LevelPaths {
   const processes = SHOCK_QUANTITIES.map((quantity) => plan.parameters.shocks.province[quantity]);
-  return allDraws(levelSource(plan, 'province', Number(code), processes, 0, null), plan, QUANTITIES);
+  return allDraws(levelSource(plan, 'province', Number(code), processes, NOTHING_KNOWN), plan, QUANTITIES);
 }
 
 /**
  * A county's own paths, made draw by draw.
- * @param known index of the last year that the bureau has counted itself: no shock up to it
- * @param residents in the base year: the deviation may depend on the size of the area
+ * @param known what the bureau has counted itself: no shock of a rate up to the year whose count fixes it
  */
-export function countySource(plan: DrawPlan, code: string, known: number, residents: number): PathSource {
+export function countySource(plan: DrawPlan, code: string, known: KnownYears): PathSource {
   const processes = SHOCK_QUANTITIES.map((quantity) => plan.parameters.shocks.county[quantity]);
-  return levelSource(plan, 'county', Number(code), processes, known, residents);
+  return levelSource(plan, 'county', Number(code), processes, known);
 }
 
 /**
@@ -80,8 +82,8 @@ export function countySource(plan: DrawPlan, code: string, known: number, reside
  *
  * Migration and progression multiply up from year to year, so theirs is the yearly growth of the variance of the sum.
  */
-function centring(shock: ShockProcess, deviation: number, first: number, years: number, addsUp: boolean): Float64Array {
-  const { persistence } = shock;
+function centring(shock: ShockProcess, first: number, years: number, addsUp: boolean): Float64Array {
+  const { persistence, deviation } = shock;
   const shift = new Float64Array(years);
   let variance = 0;
   let reach = 0;
@@ -106,15 +108,14 @@ function levelSource(
   level: 'nation' | 'province' | 'county',
   area: number,
   processes: readonly ShockProcess[],
-  known: number,
-  residents: number | null,
+  known: KnownYears,
 ): PathSource {
+  const since = SHOCK_QUANTITIES.map((quantity) => known[quantity]);
   return new PathSource({
-    ...specification(plan, area, processes, known, residents),
-    ...(level === 'nation' ? {} : { shift: shiftsOf(plan, processes, known, residents) }),
+    ...specification(plan, area, processes, since),
+    ...(level === 'nation' ? {} : { shift: shiftsOf(plan, processes, since) }),
     root: plan.parameters.correlationRoot,
     stream: LEVEL_STREAM,
-    dimension: DIMENSION[level],
   });
 }
 
@@ -122,8 +123,7 @@ function specification(
   { seed, years, baseYear, sampling }: DrawPlan,
   area: number,
   processes: readonly ShockProcess[],
-  known: number,
-  residents: number | null,
+  known: readonly number[],
 ) {
   return {
     seed,
@@ -131,8 +131,8 @@ function specification(
     years,
     sampling,
     persistence: processes.map(({ persistence }) => persistence),
-    deviation: processes.map((shock) => deviationOf(shock, residents)),
-    first: processes.map(({ from }) => firstYear(from, baseYear, known)),
+    deviation: processes.map(({ deviation }) => deviation),
+    first: processes.map(({ from }, index) => firstYear(from, baseYear, known[index]!)),
     shift: processes.map(() => new Float64Array(years)),
   };
 }
@@ -140,21 +140,12 @@ function specification(
 function shiftsOf(
   { baseYear, years }: DrawPlan,
   processes: readonly ShockProcess[],
-  known: number,
-  residents: number | null,
+  known: readonly number[],
 ): Float64Array[] {
   return processes.map((shock, index) => {
     const addsUp = SHOCK_QUANTITIES[index] === 'migration' || SHOCK_QUANTITIES[index] === 'progression';
-    const first = firstYear(shock.from, baseYear, known);
-    return centring(shock, deviationOf(shock, residents), first, years, addsUp);
+    return centring(shock, firstYear(shock.from, baseYear, known[index]!), years, addsUp);
   });
-}
-
-/** Deviation of a shock for an area of a size. */
-export function deviationOf({ deviation, deviationBySize }: ShockProcess, residents: number | null): number {
-  if (deviationBySize === null || residents === null) return deviation;
-  const found = deviationBySize.find(({ residentsBelow }) => residentsBelow === null || residents < residentsBelow);
-  return found?.value ?? deviation;
 }
 
 function allDraws(source: PathSource, { draws, years }: DrawPlan, quantities: number): LevelPaths {

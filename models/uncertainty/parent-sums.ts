@@ -1,9 +1,8 @@
-import { COLUMNS } from '../kernel/columns.ts';
 import { BLOCK, SHEET } from '../kernel/sheet.ts';
 import type { DrawPlan } from './level-paths.ts';
 import { yearNeeds } from './year-needs.ts';
 
-const { OUT, RESULT } = SHEET;
+const { OUT } = SHEET;
 
 /** Draws of an area above: the sums over its counties, draw by draw. All are whole numbers, so any order gives the same. */
 export class ParentSums {
@@ -39,13 +38,6 @@ export class ParentSums {
       addColumn(this.values, at + index * BLOCK, columns[index]! * BLOCK, count);
   }
 
-  /** Adds a year of a county that is the same in all draws: it stands in RESULT. */
-  addResult(t: number): void {
-    const columns = this.#columns[t]!;
-    for (const column of columns) OUT.fill(RESULT[t * COLUMNS.length + column]!, column * BLOCK, (column + 1) * BLOCK);
-    for (let begin = 0; begin < this.#draws; begin += BLOCK) this.add(t, begin, Math.min(BLOCK, this.#draws - begin));
-  }
-
   /** Adds the draws of an area below. */
   addAll(other: ParentSums): void {
     const { values } = this;
@@ -61,6 +53,16 @@ export class ParentSums {
     for (let index = 0; index < columns.length; index++) {
       const to = columns[index]! * BLOCK;
       for (let draw = 0; draw < count; draw++) OUT[to + draw] = values[at + draw]!;
+      at += BLOCK;
+    }
+  }
+
+  /** Takes year t of the draws [begin, begin + count) out of OUT again. */
+  store(t: number, begin: number, count: number): void {
+    const columns = this.#columns[t]!;
+    let at = this.#start(t, begin);
+    for (const column of columns) {
+      this.values.set(OUT.subarray(column * BLOCK, column * BLOCK + count), at);
       at += BLOCK;
     }
   }

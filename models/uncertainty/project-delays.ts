@@ -3,6 +3,7 @@ import type { AreaPlan } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
 import type { Project } from '../inputs/project.ts';
 import { TRAIL_ROW } from '../kernel/sheet.ts';
+import { STAGES, type Stage } from '../stages.ts';
 import { scheduleSupply } from '../supply/schedule-supply.ts';
 import { type DrawPlan, PROJECT_STREAM } from './level-paths.ts';
 import { fillWords } from './threefry.ts';
@@ -12,12 +13,18 @@ const WORDS_IN_ALL = 2 ** 32;
 /** Words of one stream, as in the shock paths. */
 const STREAM = 4096;
 
-/** True for a project that may still open late: it has a year, and it is neither open nor given up. */
-export function mayBeLate(project: Project, knownYear: number): boolean {
+/** Kinds that are built: only these open late as buildings do. Seats that exist are bought or taken over by a signature. */
+const BUILT: ReadonlySet<string> = new Set(['newBuild', 'expansion', 'conversion', 'developer']);
+
+/**
+ * True for a building that may still open late: it has a year, and it is neither open nor given up.
+ * @param counted latest year in which the places of its stage were counted, which contain what had opened by then
+ */
+export function mayBeLate(project: Project, counted: number): boolean {
   return (
     project.openingYear !== null &&
-    project.openingYear > knownYear &&
-    project.kind !== 'closure' &&
+    project.openingYear > counted &&
+    BUILT.has(project.kind) &&
     project.status !== 'open' &&
     project.status !== 'cancelled'
   );
@@ -47,27 +54,30 @@ export class ProjectDelays {
   readonly #plan: AreaPlan;
   readonly #horizon: Horizon;
   readonly #drawPlan: DrawPlan;
-  readonly #known: number;
+  readonly #late: readonly boolean[];
 
-  constructor(start: AreaStart, plan: AreaPlan, horizon: Horizon, drawPlan: DrawPlan, known: number) {
+  constructor(start: AreaStart, plan: AreaPlan, horizon: Horizon, drawPlan: DrawPlan) {
     this.#start = start;
     this.#plan = plan;
     this.#horizon = horizon;
     this.#drawPlan = drawPlan;
-    this.#known = known;
-    const knownYear = horizon.years[known]!;
-    this.any = plan.projects.some((project) => mayBeLate(project, knownYear));
+    const counted = (stage: Stage) =>
+      Math.max(
+        horizon.baseYear,
+        ...start.supply.counts.filter((count) => STAGES[count.stage] === stage).map(({ year }) => year),
+      );
+    this.#late = plan.projects.map((project) => mayBeLate(project, counted(project.stage)));
+    this.any = this.#late.includes(true);
   }
 
-  /** Writes supply and programme of the years after the last known one. @param slot place of the draw in its block */
+  /** Writes supply and programme of the years after the base year. @param slot place of the draw in its block */
   fill(draw: number, slot: number): void {
     if (!this.any) return;
     const { years, baseYear } = this.#horizon;
-    const knownYear = years[this.#known]!;
-    const projects = this.#plan.projects.map((project) =>
-      mayBeLate(project, knownYear) ? opensLater(project, delayOf(project, this.#drawPlan, draw)) : project,
+    const projects = this.#plan.projects.map((project, index) =>
+      this.#late[index] ? opensLater(project, delayOf(project, this.#drawPlan, draw)) : project,
     );
-    for (let t = this.#known + 1; t < years.length; t++)
+    for (let t = 1; t < years.length; t++)
       scheduleSupply(
         t * TRAIL_ROW.cells + slot,
         { start: this.#start, plan: this.#plan, baseYear, year: years[t]! },

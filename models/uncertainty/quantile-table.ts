@@ -1,4 +1,4 @@
-import { COLUMN_OF_SERIES } from '../kernel/columns.ts';
+import { COLUMN_OF_SERIES, COLUMNS } from '../kernel/columns.ts';
 import { SHEET } from '../kernel/sheet.ts';
 import { type AreaDraws, COLUMN_COUNT, NOT_ASKED } from './area-draws.ts';
 import { PROBABILITIES, type QuantileReader, readQuantiles } from './order-statistics.ts';
@@ -6,10 +6,14 @@ import { PROBABILITIES, type QuantileReader, readQuantiles } from './order-stati
 const { RESULT } = SHEET;
 const QUANTILES = PROBABILITIES.length;
 
+const isLevel = (column: number) => COLUMNS[column]!.measure.unit === 'level';
+
 /** Gathers the quantiles of one area, series by series; a series that is the same in all draws takes no room. */
 export class QuantileTable {
   readonly #years: number;
   readonly #reader: QuantileReader;
+  /** Reads the value below the place of a quantile: between two levels there is none. */
+  readonly #lower: QuantileReader;
   readonly #found: Float64Array;
   readonly #rowOfColumn = new Int16Array(COLUMN_COUNT).fill(-1);
   readonly #mirrored: Float64Array;
@@ -19,6 +23,7 @@ export class QuantileTable {
   constructor(years: number, columns: number, reader: QuantileReader) {
     this.#years = years;
     this.#reader = reader;
+    this.#lower = { ...reader, above: reader.below };
     this.#found = new Float64Array(columns * years * QUANTILES);
     this.#mirrored = new Float64Array(4 * QUANTILES);
   }
@@ -38,11 +43,12 @@ export class QuantileTable {
       const highest = statistics[start + ranks - 1]!;
       const base = RESULT[cell]!;
       varies ||= !(Object.is(lowest, base) || lowest === base) || !(Object.is(highest, base) || highest === base);
+      const reader = isLevel(column) ? this.#lower : this.#reader;
       // What falls while its count rises stands the other way round.
       if (lowest > highest) {
         for (let rank = 0; rank < ranks; rank++) this.#mirrored[rank] = statistics[start + ranks - 1 - rank]!;
-        readQuantiles(this.#reader, this.#mirrored, 0, this.#found, first + t * QUANTILES);
-      } else readQuantiles(this.#reader, statistics, start, this.#found, first + t * QUANTILES);
+        readQuantiles(reader, this.#mirrored, 0, this.#found, first + t * QUANTILES);
+      } else readQuantiles(reader, statistics, start, this.#found, first + t * QUANTILES);
     }
     if (!varies) return;
     this.#rowOfColumn[column] = this.#rows;

@@ -2,6 +2,7 @@ import {
   type Autoregression,
   correlationRoot,
   POLICY_QUANTITIES,
+  type ProgressionStep,
   SHOCK_LEVELS,
   SHOCK_QUANTITIES,
   type ShockLevel,
@@ -12,10 +13,7 @@ import {
 } from './uncertainty-parameters.ts';
 
 /** A shipped process: its numbers with their label, and whose errors were borrowed where there is no history. */
-export interface ShippedProcess extends Partial<Autoregression> {
-  readonly persistence: number;
-  readonly from: number;
-  readonly deviationBySize?: ShockProcess['deviationBySize'];
+export interface ShippedProcess extends ShockProcess {
   readonly status: string;
   readonly peerGroup: { readonly zh: string; readonly en: string } | null;
 }
@@ -25,6 +23,7 @@ export interface ShippedUncertainty {
   readonly shocks: Readonly<Record<ShockLevel, Readonly<Partial<Record<ShockQuantity, ShippedProcess>>>>>;
   readonly policy: Readonly<Record<(typeof POLICY_QUANTITIES)[number], ShippedProcess>>;
   readonly correlation: readonly (readonly number[])[];
+  readonly progressionLoadings: Readonly<Record<ProgressionStep, number>> & { readonly status: string };
   readonly projectDelay: {
     readonly probability: readonly number[];
     readonly status: string;
@@ -38,7 +37,7 @@ export interface UncertaintyProblem {
   readonly found: string;
 }
 
-const NONE: ShockProcess = { persistence: 0, deviation: 0, from: 0, deviationBySize: null };
+const NONE: ShockProcess = { persistence: 0, deviation: 0, from: 0 };
 /** Probabilities are written with a few decimals: they may miss 1 by a rounding. */
 const ROUNDING = 1e-6;
 
@@ -54,6 +53,7 @@ export function resolveUncertainty(
   const root = correlationRoot(correlation);
   const projectDelay = overrides.projectDelay ?? shipped.projectDelay.probability;
   const sum = projectDelay.reduce((total, probability) => total + probability, 0);
+  const { ontoJunior, junior, senior } = shipped.progressionLoadings;
   const problems: UncertaintyProblem[] = [];
   if (root === null) problems.push({ where: 'correlation', found: JSON.stringify(correlation) });
   if (Math.abs(sum - 1) > ROUNDING)
@@ -75,26 +75,12 @@ export function resolveUncertainty(
       correlation,
       correlationRoot: root,
       projectDelay,
+      progressionLoadings: { ontoJunior, junior, senior, ...overrides.progressionLoadings },
     },
   };
 }
 
-/** A stated deviation holds for areas of every size. */
 function merged(shipped: ShippedProcess | undefined, stated: Partial<Autoregression> | undefined): ShockProcess {
-  const base: ShockProcess =
-    shipped === undefined
-      ? NONE
-      : {
-          persistence: shipped.persistence,
-          deviation: shipped.deviation ?? 0,
-          from: shipped.from,
-          deviationBySize: shipped.deviationBySize ?? null,
-        };
-  if (stated === undefined) return base;
-  return {
-    persistence: stated.persistence ?? base.persistence,
-    deviation: stated.deviation ?? base.deviation,
-    from: stated.from ?? base.from,
-    deviationBySize: stated.deviation === undefined ? base.deviationBySize : null,
-  };
+  const { persistence, deviation, from } = shipped ?? NONE;
+  return { persistence, deviation, from, ...stated };
 }

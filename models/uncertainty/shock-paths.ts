@@ -20,8 +20,6 @@ export interface PathSpecification {
   readonly years: number;
   /** Which numbers of the area these paths use: streams do not overlap. */
   readonly stream: number;
-  /** First of the Sobol dimensions that lead these paths. */
-  readonly dimension: number;
   readonly sampling: Sampling;
 }
 
@@ -32,14 +30,17 @@ export interface PathSpecification {
 export type Sampling = 'quasi' | 'plain' | 'antithetic';
 
 export const MOST_QUANTITIES = 4;
-/** Directions of each path that Sobol points lead: the level over the horizon, and its first turn. */
+/** Directions of each path that Sobol points lead: the level over the first years, and its first turn. */
 export const LEADING = 2;
+/** Years over which they lead, whatever the horizon: a draw is the same however far it is walked. */
+export const LEADING_STEPS = 15;
 /** Words of one stream; streams of one area start this far apart. */
 const STREAM = 4096;
 
-const WORDS = new Uint32Array(MOST_QUANTITIES * (MOST_YEARS + LEADING) + 1);
-const NORMALS = new Float64Array(MOST_QUANTITIES * (MOST_YEARS + LEADING) + 1);
-const INNOVATIONS = new Float64Array(MOST_QUANTITIES * MOST_YEARS);
+const MOST_WORDS = MOST_QUANTITIES * (MOST_YEARS + LEADING_STEPS + LEADING) + 1;
+const WORDS = new Uint32Array(MOST_WORDS);
+/** [step][quantity], then the leading numbers. */
+const NORMALS = new Float64Array(MOST_WORDS);
 
 /**
  * Directions in which a path of innovations moves its random walk most: the right singular vectors of summation,
@@ -49,7 +50,7 @@ const INNOVATIONS = new Float64Array(MOST_QUANTITIES * MOST_YEARS);
  */
 export function leadingDirections(steps: number): Float64Array {
   const directions = new Float64Array(LEADING * steps);
-  for (let k = 0; k < Math.min(LEADING, steps); k++)
+  for (let k = 0; k < LEADING; k++)
     for (let t = 0; t < steps; t++)
       directions[k * steps + t] =
         (2 / Math.sqrt(2 * steps + 1)) * Math.cos(((2 * k + 1) * (2 * t + 1) * Math.PI) / (2 * (2 * steps + 1)));
@@ -62,14 +63,10 @@ export class PathSource {
   readonly #scrambles: number[];
   readonly #sobol: Uint32Array;
   readonly #steps: number;
-  readonly #leading: number;
-  readonly #directions: Float64Array;
 
   constructor(of: PathSpecification) {
     this.#of = of;
     this.#steps = of.years - 1;
-    this.#leading = Math.min(LEADING, this.#steps);
-    this.#directions = leadingDirections(this.#steps);
     this.#sobol = reversedSobolPoints();
     const words = new Uint32Array(of.persistence.length * LEADING + 1);
     // Beyond every draw: the scrambles are of the area, not of a draw.
@@ -97,42 +94,42 @@ export class PathSource {
       out[start] = 0;
       for (let step = 0; step < steps; step++) {
         let innovation = 0;
-        for (let other = 0; other <= quantity; other++) innovation += row[other]! * INNOVATIONS[other * steps + step]!;
+        for (let other = 0; other <= quantity; other++) innovation += row[other]! * NORMALS[step * quantities + other]!;
         level = step + 1 < first[quantity]! ? 0 : keep * level + scale * innovation;
         out[start + step + 1] = level - shift[step + 1]!;
       }
     }
   }
 
-  /** Independent standard normal innovations [quantity][step]. */
+  /** Fills NORMALS with independent standard normal innovations. */
   #innovations(draw: number): void {
-    const { seed, area, stream, persistence, dimension, sampling } = this.#of;
-    const steps = this.#steps;
+    const { seed, area, stream, persistence, sampling } = this.#of;
     const quantities = persistence.length;
-    const plain = quantities * steps;
+    // The leading directions reach over their years even where the walk ends before.
+    const plain = quantities * Math.max(this.#steps, LEADING_STEPS);
     const counter = sampling === 'antithetic' ? draw >> 1 : draw;
-    fillWords(WORDS, 0, plain, seed, area, counter, stream * STREAM + LEADING * MOST_QUANTITIES);
-    const leading = sampling === 'quasi' ? this.#leading : 0;
+    fillWords(WORDS, 0, plain, seed, area, counter, stream * STREAM);
+    const leading = sampling === 'quasi' ? LEADING : 0;
     const point = leading === 0 ? 0 : shuffledIndex(draw, this.#scrambles.at(-1)!);
     for (let index = 0; index < quantities * leading; index++) {
-      WORDS[plain + index] = scrambled(
-        this.#sobol[(dimension + index) * SOBOL_POINTS + point]!,
-        this.#scrambles[index]!,
-      );
+      WORDS[plain + index] = scrambled(this.#sobol[index * SOBOL_POINTS + point]!, this.#scrambles[index]!);
     }
     normalsOfWords(WORDS, 0, NORMALS, 0, plain + quantities * leading);
-    const directions = this.#directions;
     for (let quantity = 0; quantity < quantities; quantity++) {
-      const from = quantity * steps;
-      for (let step = 0; step < steps; step++) INNOVATIONS[from + step] = NORMALS[from + step]!;
       // Along each leading direction the plain number is replaced by the Sobol one: e + w (z − w·e).
       for (let k = 0; k < leading; k++) {
+        const from = k * LEADING_STEPS;
         let along = 0;
-        for (let step = 0; step < steps; step++) along += directions[k * steps + step]! * NORMALS[from + step]!;
+        for (let step = 0; step < LEADING_STEPS; step++)
+          along += DIRECTIONS[from + step]! * NORMALS[step * quantities + quantity]!;
         const change = NORMALS[plain + k * quantities + quantity]! - along;
-        for (let step = 0; step < steps; step++)
-          INNOVATIONS[from + step] = INNOVATIONS[from + step]! + directions[k * steps + step]! * change;
+        for (let step = 0; step < LEADING_STEPS; step++) {
+          const at = step * quantities + quantity;
+          NORMALS[at] = NORMALS[at]! + DIRECTIONS[from + step]! * change;
+        }
       }
     }
   }
 }
+
+const DIRECTIONS = leadingDirections(LEADING_STEPS);

@@ -9,6 +9,11 @@ export type ShockLevel = (typeof SHOCK_LEVELS)[number];
 export const POLICY_QUANTITIES = ['kindergartenRate', 'promotion', 'generalShare'] as const;
 export type PolicyQuantity = (typeof POLICY_QUANTITIES)[number];
 
+/** Steps beside those within primary school, on which the progression shock is larger. */
+export const PROGRESSION_STEPS = ['ontoJunior', 'junior', 'senior'] as const;
+export type ProgressionStep = (typeof PROGRESSION_STEPS)[number];
+const loading = z.number().min(0).max(10);
+
 /** Largest yearly deviation on the logarithm: a factor of 1.65 in a single year is no forecast error any more. */
 export const LARGEST_DEVIATION = 0.5;
 
@@ -62,6 +67,11 @@ export const uncertaintySchema = z
         title: '相关矩阵',
         description: `Correlation of the innovations of ${SHOCK_QUANTITIES.join(', ')}; symmetric, 1 on the diagonal, positive definite`,
       }),
+    progressionLoadings: z.strictObject({ ontoJunior: loading, junior: loading, senior: loading }).partial().meta({
+      title: '升级冲击倍数',
+      description:
+        'Progression shock onto junior school, within it and within senior school; 1: as within primary school',
+    }),
     projectDelay: z.array(z.number().min(0).max(1)).min(1).max(11).meta({
       title: '项目延期分布',
       description: 'Probability that a project opens 0, 1, 2 … autumns late; sums to 1',
@@ -70,11 +80,8 @@ export const uncertaintySchema = z
   .partial();
 export type UncertaintyOverrides = z.infer<typeof uncertaintySchema>;
 
-/** A shock of one level; deviations may depend on how many residents the area has. */
-export interface ShockProcess extends Autoregression {
-  /** Deviation below a number of residents, smallest bound first, the last without a bound; null: one deviation for all. */
-  readonly deviationBySize: readonly { readonly residentsBelow: number | null; readonly value: number }[] | null;
-}
+/** A shock of one level. */
+export type ShockProcess = Readonly<Autoregression>;
 
 /** Everything that the draws need to know, decided: shipped values, with what the request changed. */
 export interface UncertaintyParameters {
@@ -85,10 +92,14 @@ export interface UncertaintyParameters {
   readonly correlationRoot: readonly (readonly number[])[];
   /** Probability of opening 0, 1, 2 … autumns late. */
   readonly projectDelay: readonly number[];
+  /** How many times as large as within primary school the progression shock is in the other steps. */
+  readonly progressionLoadings: Readonly<Record<ProgressionStep, number>>;
 }
 
 /** Largest number of draws: above it the error of a quantile no longer falls where anybody could see it. */
 export const MOST_DRAWS = 10_000;
+/** Largest number of draws × school years: what one thread keeps of an area stays below about half a gigabyte. */
+export const MOST_DRAW_YEARS = 400_000;
 export const MOST_SEED = 2 ** 32 - 1;
 /** Seed of a run that names none: runs are repeatable without asking for it. */
 export const DEFAULT_SEED = 1;

@@ -1,8 +1,8 @@
 import type { Scenario } from '../../models/inputs/scenario.ts';
-import { DEFAULT_SEED } from '../../models/uncertainty/uncertainty-parameters.ts';
+import { DEFAULT_SEED, type UncertaintyOverrides } from '../../models/uncertainty/uncertainty-parameters.ts';
 import type { TableFormat } from '../reports/plain-table.ts';
 import { type Fault, InputFaults, type ProjectRequest, type Services } from '../services/ports.ts';
-import { baselinesOf, intakeContext, scenarioOf } from './load-request.ts';
+import { baselinesOf, intakeContext, scenarioOf, uncertaintyOf } from './load-request.ts';
 
 interface Asked {
   readonly areas: readonly string[];
@@ -11,6 +11,7 @@ interface Asked {
   readonly baseline: readonly string[];
   readonly draws?: number;
   readonly seed?: number;
+  readonly uncertainty?: string;
   readonly format: TableFormat;
   readonly measures?: readonly string[];
 }
@@ -22,7 +23,7 @@ interface Asked {
  */
 export async function prepareRequests(
   services: Services,
-  { areas, from, to, baseline, draws, seed, format, measures }: Asked,
+  { areas, from, to, baseline, draws, seed, uncertainty, format, measures }: Asked,
   stacks: readonly (readonly string[])[],
   found: readonly Fault[] = [],
 ): Promise<{ readonly requests: readonly ProjectRequest[]; readonly warnings: readonly Fault[] }> {
@@ -35,13 +36,9 @@ export async function prepareRequests(
     if (scenario !== undefined) scenarios.set(name, scenario);
   }
   const baselines = (await orFaults(baselinesOf(baseline, context, warnings), faults)) ?? [];
-  const requests = stacks.map((names) =>
-    requestOf(
-      { areas, from, to, baselines, ...drawsOf(draws, seed, format === 'table' ? [] : measures) },
-      names,
-      scenarios,
-    ),
-  );
+  const changes = await orFaults(uncertaintyOf(uncertainty, warnings), faults);
+  const drawn = drawsOf(draws, seed, format === 'table' ? [] : measures, changes);
+  const requests = stacks.map((names) => requestOf({ areas, from, to, baselines, ...drawn }, names, scenarios));
   for (const request of requests) await examine(services, request, faults);
   if (faults.length > 0) throw new InputFaults([...onceEach(faults), ...warnings]);
   return { requests, warnings };
@@ -52,8 +49,11 @@ function drawsOf(
   count: number | undefined,
   seed: number = DEFAULT_SEED,
   measures?: readonly string[],
+  uncertainty?: UncertaintyOverrides,
 ): Pick<ProjectRequest, 'draws'> {
-  return count === undefined ? {} : { draws: { count, seed, ...(measures === undefined ? {} : { measures }) } };
+  if (count === undefined) return {};
+  const asked = measures === undefined ? {} : { measures };
+  return { draws: { count, seed, ...asked, ...(uncertainty === undefined ? {} : { uncertainty }) } };
 }
 
 function requestOf(

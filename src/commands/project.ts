@@ -20,6 +20,8 @@ export interface ProjectCommand {
   readonly threads?: number;
   readonly draws?: number;
   readonly seed?: number;
+  /** YAML or JSON file with changes of the shipped uncertainty. */
+  readonly uncertainty?: string;
   readonly measures?: string[];
   readonly out?: string;
   readonly format: TableFormat;
@@ -31,7 +33,9 @@ export async function project(command: ProjectCommand): Promise<void> {
   const found = outputPathFaults(command.out);
   const measures = command.measures === undefined ? undefined : new Set(command.measures);
   if (measures !== undefined) found.push(...measureFaults(measures));
-  if (command.seed !== undefined && command.draws === undefined) found.push(seedWithoutDraws(command.seed));
+  if (command.draws === undefined)
+    for (const option of ['seed', 'uncertainty'] as const)
+      if (command[option] !== undefined) found.push(withoutDraws(`--${option}`, String(command[option])));
   const library = readLibrary();
   const services = createServices(library, poolFor(library, command));
   try {
@@ -45,13 +49,13 @@ export async function project(command: ProjectCommand): Promise<void> {
   }
 }
 
-function seedWithoutDraws(seed: number): Fault {
+function withoutDraws(option: string, found: string): Fault {
   return {
-    code: 'EDU_SEED_WITHOUT_DRAWS',
-    where: '--seed',
-    found: String(seed),
+    code: 'EDU_WITHOUT_DRAWS',
+    where: option,
+    found,
     allowed: { zh: '与 --draws 同用', en: 'together with --draws' },
-    cure: { zh: '加上 --draws 1000，或去掉 --seed', en: 'add --draws 1000, or leave --seed out' },
+    cure: { zh: `加上 --draws 1000，或去掉 ${option}`, en: `add --draws 1000, or leave ${option} out` },
     severity: 'error',
   };
 }

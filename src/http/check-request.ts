@@ -46,6 +46,7 @@ export function checkRequest(request: RunRequest, services: Services): void {
     faults.push(...checkBaseline(baseline, context, at(`baselines/${index}`)).faults);
   });
   const { draws } = request;
-  if (draws !== undefined) faults.push(...drawFaults(() => services.checkDraws(requestedDraws(request, draws))));
+  if (draws !== undefined)
+    faults.push(...drawFaults(() => services.checkDraws(requestedDraws(request, draws), request.to)));
   if (faults.some((fault) => fault.severity === 'error')) throw new InputFaults(faults);
 }

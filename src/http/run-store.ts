@@ -114,8 +114,11 @@ export class RunStore {
 
 function drawsBytes({ draws }: AreaResult): number {
   if (draws === undefined) return 0;
-  const { rows, quantiles, expected, chance, peaks, met } = draws;
-  return [rows, quantiles, expected, chance, peaks, met].reduce((sum, array) => sum + array.byteLength, 0);
+  const { rows, quantiles, expected, chance, shortageChance, peaks, reached, met } = draws;
+  return [rows, quantiles, expected, chance, shortageChance, peaks, reached, met].reduce(
+    (sum, array) => sum + array.byteLength,
+    0,
+  );
 }
 
 /** About what a result takes: the arrays, and some for every object beside them. */

@@ -27,14 +27,14 @@ export const requestFaults = {
     ['这一参数是绝对数，只能对一个县级单位设置', 'an absolute quantity was set for more than one county-level unit'],
     ['在该步（override）的 areas 中写明这个县（区）', 'name the one county in the areas of the override'],
   ),
-  EDU_SEED_WITHOUT_DRAWS: entry(
+  EDU_WITHOUT_DRAWS: entry(
     'error',
-    ['给了随机种子却没有模拟次数', 'a seed without draws'],
-    ['加上模拟次数，或去掉种子', 'add the number of draws, or leave the seed out'],
+    ['给了随机种子或误差参数却没有模拟次数', 'a seed or an uncertainty without draws'],
+    ['加上模拟次数，或去掉这一项', 'add the number of draws, or leave this out'],
   ),
   EDU_INVALID_UNCERTAINTY: entry(
     'error',
-    ['误差参数不成立', 'the uncertainty is none'],
+    ['误差参数不成立', 'the uncertainty does not hold together'],
     ['按提示改正，或去掉本项改用随附的参数', 'correct it as told, or leave it out to use the shipped one'],
   ),
   EDU_OUTPUT_PATH: entry(

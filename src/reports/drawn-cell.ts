@@ -10,12 +10,18 @@ export const QUANTILE_NAMES = ['p05', 'p25', 'p50', 'p75', 'p95'] as const;
 
 /** What the draws say of one number; null is missing. */
 export interface DrawnCell {
-  /** In the order of PROBABILITIES. A level is a word, the level at or below the quantile. */
+  /** In the order of PROBABILITIES. A level is a word, one that a draw has. */
   readonly quantiles: readonly (number | string | null)[];
   /** Mean over the draws, and share of draws above 0: for shortage, surplus and warnings. */
   readonly mean: number | null;
   readonly chance: number | null;
 }
+
+/** Up to six decimals: a quantile lies between two draws, and what follows are rounding errors of the processor. */
+const written = (value: number) =>
+  Math.abs(value) < LARGE ? Math.round(value * DECIMALS) / DECIMALS : Math.round(value);
+const DECIMALS = 1e6;
+const LARGE = 1e9;
 
 const NOTHING: DrawnCell = { quantiles: PROBABILITIES.map(() => null), mean: null, chance: null };
 
@@ -37,11 +43,11 @@ export function drawnCell(
   const quantiles = PROBABILITIES.map((_, at) => {
     if (row === NOT_ASKED) return null;
     const quantile = row === -1 ? value : draws.quantiles[first + at]!;
-    return readableValue(measure.unit, measure.unit === 'level' ? Math.floor(quantile) : quantile);
+    return readableValue(measure.unit, written(quantile));
   });
   const expected = expectedRow(measure.id, stage === null ? -1 : STAGES.indexOf(stage));
   if (expected === -1) return { quantiles, mean: null, chance: null };
-  const finite = (number: number) => (Number.isFinite(number) ? number : null);
+  const finite = (number: number) => (Number.isFinite(number) ? written(number) : null);
   return {
     quantiles,
     mean: finite(draws.expected[expected * years + position]!),

@@ -22,7 +22,7 @@ export function summaryTable(result: ProjectionResult, language: Language, level
     .map((area) => [
       `${area.name}\n${area.code}`,
       ...STAGES.map((stage) => stageCell(findings.get(`${area.code}${stage}`)!, zh)),
-      targetCell(outcomes.get(area.code) ?? []),
+      targetCell(outcomes.get(area.code) ?? [], zh),
     ]);
   return [textTable(head, rows), legend(result, zh)].join('\n');
 }
@@ -54,27 +54,46 @@ function drawnStageCell(finding: StageFinding, draws: StageSpread, zh: boolean):
         ? `${spread[0]}`
         : `${Math.floor(spread[0]!)}–${Math.ceil(spread.at(-1)!)}`;
   const range = (spread: Spread) => (spread === null ? '-' : `${people(spread[0]!)}–${people(spread.at(-1)!)}`);
-  const since = draws.firstShortageYear === null ? (zh ? '无' : 'none') : String(draws.firstShortageYear);
+  const chance = shortageChance(draws, zh);
   const lines = zh
     ? [
         `峰 ${years(draws.peakYear)}`,
         `  ${range(draws.peakPupils)}`,
         `缺 ${range(draws.largestShortage)}`,
-        `  过半概率始 ${since}`,
+        `  ${chance}`,
         `余 ${range(draws.largestSurplus)}`,
       ]
     : [
         `peak ${years(draws.peakYear)}`,
         `  ${range(draws.peakPupils)}`,
         `short ${range(draws.largestShortage)}`,
-        `  likely from ${since}`,
+        `  ${chance}`,
         `spare ${range(draws.largestSurplus)}`,
       ];
   return finding.peakYear === null ? '-' : lines.join('\n');
 }
 
-/** Met (of which only because the plan assumes it) / missed / not computable. */
-function targetCell(outcomes: readonly TargetOutcome[]): string {
+/** How likely a shortage is: the years in which it is as likely as not, else the year in which it is likeliest. */
+function shortageChance(draws: StageSpread, zh: boolean): string {
+  const { firstShortageYear: first, lastShortageYear: last, likeliestShortage, likeliestShortageYear } = draws;
+  if (likeliestShortage === null) return 'P 0 %';
+  const percent = `P ${Math.round(100 * likeliestShortage)} % (${likeliestShortageYear})`;
+  if (first === null) return percent;
+  const years = first === last ? `${first}` : `${first}–${last}`;
+  return `${percent}${zh ? '，过半 ' : ', likely '}${years}`;
+}
+
+/** Met (of which only because the plan assumes it) / missed / not computable; with draws the number to expect. */
+function targetCell(outcomes: readonly TargetOutcome[], zh: boolean): string {
+  const drawn = outcomes.flatMap(({ probability }) => probability ?? []);
+  const expected = drawn.reduce((sum, probability) => sum + probability, 0);
+  const counts = verdictCounts(outcomes);
+  if (drawn.length === 0) return counts;
+  const range = `${expected.toFixed(1)} / ${drawn.length}`;
+  return `${counts}\n${zh ? '期望达标' : 'expected'} ${range}`;
+}
+
+function verdictCounts(outcomes: readonly TargetOutcome[]): string {
   const count = (verdict: string) => outcomes.filter((outcome) => outcome.verdict === verdict).length;
   const assumed = outcomes.filter((outcome) => outcome.verdict === 'met' && outcome.byAssumption).length;
   return `${count('met')} (${assumed}) / ${count('missed')} / ${count('notComputable')}`;
@@ -94,12 +113,12 @@ function legend(result: ProjectionResult, zh: boolean): string {
     draws === null
       ? ''
       : zh
-        ? `${draws.count}次随机模拟，种子${draws.seed}：区间为5%—95%分位；“过半概率始”为短缺概率首次达到50%的学年。\n`
-        : `${draws.count} draws, seed ${draws.seed}: ranges are the 5 % to 95 % quantiles; "likely from" is the first year with a probability of shortage of 50 % or more.\n`;
+        ? `${draws.count}次随机模拟，种子${draws.seed}：区间为5%—95%分位（“峰”后为峰年）。P = 短缺概率最高的学年及概率，“过半”为概率不低于50%的首末学年；学位为假定的，只计超出2020学年假定缺口的短缺；市、省：辖内任一县短缺即计。期望达标 = 各可算目标达标概率之和。\n`
+        : `${draws.count} draws, seed ${draws.seed}: ranges are the 5 % to 95 % quantiles. P = highest probability of a shortage and its year; "likely": first and last year with 50 % or more. Where places are assumed, only what exceeds the shortage that the assumption itself makes in 2020 counts; a city or province is short where some county of it is. expected = sum of the probabilities of the targets that can be computed.\n`;
   return (
     drawn +
     (zh
-      ? `方案：${result.scenario.name.zh}。${years}学年。峰 = 在校生峰年；缺、余 = 各县级单位短缺之和、富余之和的最大值及学年，互不轧差。\n起点多为估算（estimated），供给多为假定（assumed）：见 notes。 Peak of pupils; largest shortage and surplus, never netted.`
+      ? `方案：${result.scenario.name.zh}。${years}学年。峰 = 在校生峰年；缺、余 = 各县级单位短缺之和、富余之和的最大值${draws === null ? '及学年' : ''}，互不轧差。\n起点多为估算（estimated），供给多为假定（assumed）：见 notes。`
       : `Scenario: ${result.scenario.name.en ?? result.scenario.name.zh}. School years ${years}. peak = year with most pupils; short, spare = largest sum of shortages and of surpluses of the county-level units, never netted.\nMost starts are estimated and most supply is assumed: see the notes.`)
   );
 }

@@ -37,8 +37,8 @@ export function createServices(library: Library = readLibrary(), pool: CountyPoo
     scenario: (id) => library.scenarios.get(id),
     known: () => knownNames(library),
     countiesOf: (areas) => coveredUnits(tree, areas),
-    checkDraws: (draws) => {
-      requestedUncertainty(draws, library.folder);
+    checkDraws: (draws, to) => {
+      requestedUncertainty(draws, library.folder, to - library.facts.baseYear + 1);
     },
     project: (request, options) => projector.project(request, options),
     compare: (results, base, measures): Comparison => ({

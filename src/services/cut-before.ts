@@ -21,6 +21,7 @@ function cutDraws(draws: AreaDraws, years: number, skip: number): AreaDraws {
     quantiles: cutRows(draws.quantiles, years, skip, PROBABILITIES.length),
     expected: cutRows(draws.expected, years, skip, 1),
     chance: cutRows(draws.chance, years, skip, 1),
+    shortageChance: cutRows(draws.shortageChance, years, skip, 1),
   };
 }
 

@@ -1,13 +1,11 @@
-import { aggregate } from '../../models/aggregate.ts';
 import type { Horizon } from '../../models/horizon.ts';
 import type { AreaParameters } from '../../models/inputs/area-parameters.ts';
 import type { AreaPlanner } from '../../models/inputs/plan-areas.ts';
-import type { Project } from '../../models/inputs/project.ts';
 import type { AreaResult } from '../../models/result.ts';
-import { withParentProjects } from '../../models/supply/parent-projects.ts';
 import type { TargetContext } from '../../models/targets/evaluate-targets.ts';
 import { targetWatches } from '../../models/targets/target-watches.ts';
 import type { AreaDraws } from '../../models/uncertainty/area-draws.ts';
+import { assumedShortage } from '../../models/uncertainty/assumed-shortage.ts';
 import type { DrawPlan } from '../../models/uncertainty/level-paths.ts';
 import {
   type DrawBatch,
@@ -18,6 +16,7 @@ import {
 } from '../../workers/draw-areas.ts';
 import type { CountyPool } from '../../workers/pool.ts';
 import type { AreaTree } from './area-tree.ts';
+import { parentResult } from './sum-parents.ts';
 import type { Unit } from './unit.ts';
 
 /** Counties of one message to a thread: cities stay whole, and few enough that the threads end at the same time. */
@@ -167,22 +166,17 @@ async function drawAbove(
   keep: boolean,
   { tree, pool, planner, plan, horizon, shownFrom, targets, signal }: DrawContext,
 ) {
-  const below = new Set(tree.unitsOf(code));
-  const sum = aggregate(
-    tree.identity(code)!,
-    counties.filter((county) => below.has(county.code)),
-  );
-  const projects = projectsWithin(code, tree, planner);
-  const result = withParentProjects(sum, projects, horizon.baseYear, horizon.years);
+  const byCode = new Map(counties.map((county) => [county.code, county]));
+  const result = parentResult(code, byCode, horizon, planner, tree);
   const { years } = horizon;
+  const below = tree.unitsOf(code).map((unit) => byCode.get(unit)!);
+  const assumed = assumedShortage(below, years.length);
+  const projects = planner.projectsAbove(code);
   const watches = targetWatches(code, targets);
-  return pool.drawParent({ plan, shownFrom, parts, result, years, projects, watches, keep }, signal);
-}
-
-/** Projects that a plan states for an area as a whole, its own and those of the areas between it and its counties. */
-function projectsWithin(code: string, tree: AreaTree, planner: AreaPlanner): readonly Project[] {
-  const below = tree.childrenOf(code).filter((child) => tree.childrenOf(child).length > 0);
-  return [...planner.projectsAbove(code), ...below.flatMap((child) => projectsWithin(child, tree, planner))];
+  return pool.drawParent(
+    { plan, shownFrom, parts, result, years, projects, watches, assumedShortage: assumed, keep },
+    signal,
+  );
 }
 
 /** Units of a province in messages of about BATCH counties, a city never divided: its draws are summed in one thread. */
@@ -226,7 +220,7 @@ function batchOf(
       (code): ParentTask => ({
         identity: tree.identity(code)!,
         units: tree.unitsOf(code),
-        projects: projectsWithin(code, tree, planner),
+        projects: planner.projectsAbove(code),
         watches: targetWatches(code, targets),
       }),
     );

@@ -114,7 +114,7 @@ export interface Services {
   /** Codes of the county-level units that a request covers; throws InputFaults for unknown codes. */
   countiesOf(areas: readonly string[]): readonly string[];
   /** Throws InputFaults where a request's draws, seed or uncertainty cannot be used. */
-  checkDraws(draws: RequestedDraws): void;
+  checkDraws(draws: RequestedDraws, to: number): void;
   project(request: ProjectRequest, options?: ProjectOptions): Promise<ProjectionResult>;
   /** @param measures only these; all where left out */
   compare(results: readonly ProjectionResult[], base: number, measures?: ReadonlySet<string>): Comparison;

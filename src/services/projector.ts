@@ -20,7 +20,7 @@ import { type AreaResult, type DrawsStatement, MODEL_VERSION, type ProjectionRes
 import { evaluateTargets, type TargetContext } from '../../models/targets/evaluate-targets.ts';
 import { withProbabilities } from '../../models/targets/target-probabilities.ts';
 import { targetWatches, watchedYears } from '../../models/targets/target-watches.ts';
-import type { AreaDraws } from '../../models/uncertainty/area-draws.ts';
+import type { AreaDraws, HeldCounts } from '../../models/uncertainty/area-draws.ts';
 import { PROBABILITIES } from '../../models/uncertainty/order-statistics.ts';
 import type { UncertaintyParameters } from '../../models/uncertainty/uncertainty-parameters.ts';
 import type { CountyPool } from '../../workers/pool.ts';
@@ -81,7 +81,10 @@ export class Projector {
     const { facts, rules, programmes } = this.#library;
     const codes = coveredUnits(this.#tree, request.areas);
     const scenario = requestedScenario(request, this.#library, codes, this.#tree);
-    const uncertainty = request.draws === undefined ? null : requestedUncertainty(request.draws, this.#library.folder);
+    const uncertainty =
+      request.draws === undefined
+        ? null
+        : requestedUncertainty(request.draws, this.#library.folder, request.to - facts.baseYear + 1);
     options.signal?.throwIfAborted();
     // Every batch listens to the same signal: that is no leak.
     if (options.signal !== undefined) setMaxListeners(0, options.signal);
@@ -143,7 +146,13 @@ export class Projector {
       // Progress is that of the whole answer.
       onProgress: preview ? undefined : options.onProgress,
     });
-    const held = [...draws.values()].reduce((sum, area) => sum + area.held, 0);
+    const sumOf = (what: keyof HeldCounts) => [...draws.values()].reduce((sum, area) => sum + area.held[what], 0);
+    const held = {
+      shocks: sumOf('shocks'),
+      kindergartenRates: sumOf('kindergartenRates'),
+      promotions: sumOf('promotions'),
+      countyYears: codes.length * (horizon.years.length - 1) * count,
+    };
     const statement = { count, seed, measures, preview, probabilities: PROBABILITIES, parameters: uncertainty, held };
     return this.#described(task, units, results, statement, draws);
   }
@@ -206,7 +215,9 @@ export class Projector {
         return plan === undefined ? [] : projectFindings(area, plan.projects, years, plan.parameters.warning.blue);
       }),
       notes: [
-        ...(statement === null ? [] : drawNotes(statement, readUncertainty(this.#library.folder), units)),
+        ...(statement === null
+          ? []
+          : drawNotes(statement, readUncertainty(this.#library.folder), units, horizon.baseYear)),
         ...resultNotes(units, this.#library, this.#tree, areas, (code) => planner.projectsAbove(code)),
       ],
     };

@@ -1,7 +1,9 @@
 import { resolveUncertainty, type UncertaintyProblem } from '../../models/uncertainty/resolve-uncertainty.ts';
 import {
+  MOST_DRAW_YEARS,
   MOST_DRAWS,
   MOST_SEED,
+  type UncertaintyOverrides,
   type UncertaintyParameters,
   uncertaintySchema,
 } from '../../models/uncertainty/uncertainty-parameters.ts';
@@ -10,15 +12,18 @@ import { type Fault, InputFaults, type RequestedDraws } from './ports.ts';
 
 /**
  * The uncertainty of a request, decided.
+ * @param years school years that are walked, the base year included
  * @throws InputFaults for a number of draws or a seed outside the limits, and for an uncertainty that is none
  */
-export function requestedUncertainty(draws: RequestedDraws, folder: string): UncertaintyParameters {
-  const faults = countFaults(draws);
+export function requestedUncertainty(draws: RequestedDraws, folder: string, years = 1): UncertaintyParameters {
+  const faults = [...countFaults(draws), ...sizeFaults(draws, years)];
   const parsed = uncertaintySchema.safeParse(draws.uncertainty ?? {});
   if (!parsed.success)
     for (const issue of parsed.error.issues)
       faults.push(outOfRange(`uncertainty/${issue.path.join('/')}`, issue.message, ALLOWED.range));
-  const resolved = resolveUncertainty(readUncertainty(folder), parsed.success ? parsed.data : {});
+  // A part that does not fit hides no fault of the others.
+  const readable = parsed.success ? parsed.data : partsThatFit(draws.uncertainty);
+  const resolved = resolveUncertainty(readUncertainty(folder), readable);
   if ('problems' in resolved) faults.push(...resolved.problems.map(problemFault));
   if (faults.length > 0 || 'problems' in resolved) throw new InputFaults(faults);
   return resolved.parameters;
@@ -31,6 +36,27 @@ function countFaults({ count, seed }: RequestedDraws): Fault[] {
   if (!Number.isInteger(seed) || seed < 0 || seed > MOST_SEED)
     faults.push(outOfRange('seed', String(seed), ALLOWED.seed));
   return faults;
+}
+
+/** The parts of an uncertainty that fit by themselves. */
+function partsThatFit(uncertainty: RequestedDraws['uncertainty']): UncertaintyOverrides {
+  const parts = Object.entries(uncertainty ?? {}).flatMap(([name, value]) => {
+    const alone = uncertaintySchema.safeParse({ [name]: value });
+    return alone.success ? [alone.data] : [];
+  });
+  return Object.assign({}, ...parts);
+}
+
+/** @param years school years that are walked, the base year included */
+function sizeFaults({ count }: RequestedDraws, years: number): Fault[] {
+  if (!(count <= MOST_DRAWS && count * years > MOST_DRAW_YEARS)) return [];
+  const most = Math.floor(MOST_DRAW_YEARS / years);
+  return [
+    outOfRange('draws', `${count} × ${years}`, {
+      zh: `${years} 个学年至多 ${most} 次`,
+      en: `at most ${most} draws of ${years} school years`,
+    }),
+  ];
 }
 
 const ALLOWED = {

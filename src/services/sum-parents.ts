@@ -13,7 +13,7 @@ const breath = () => new Promise<void>((resolve) => setImmediate(resolve));
 export async function sumParents(
   results: readonly AreaResult[],
   codes: readonly string[],
-  { baseYear, years }: Horizon,
+  horizon: Horizon,
   planner: AreaPlanner,
   tree: AreaTree,
 ): Promise<AreaResult[]> {
@@ -26,11 +26,27 @@ export async function sumParents(
   const sums: AreaResult[] = [];
   for (const [index, parent] of whole.entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) await breath();
-    const children = tree.childrenOf(parent).map((child) => byCode.get(child)!);
-    const sum = aggregate(tree.identity(parent)!, children);
-    const result = withParentProjects(sum, planner.projectsAbove(parent), baseYear, years);
-    byCode.set(parent, result);
-    sums.push(result);
+    sums.push(parentResult(parent, byCode, horizon, planner, tree));
   }
   return [...sums, ...results].sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+/**
+ * An area as the sum of its children, with the projects that a plan states for it as a whole.
+ * @param byCode results of all its counties; those of the areas between are added on the way
+ */
+export function parentResult(
+  code: string,
+  byCode: Map<string, AreaResult>,
+  horizon: Horizon,
+  planner: AreaPlanner,
+  tree: AreaTree,
+): AreaResult {
+  const children = tree
+    .childrenOf(code)
+    .map((child) => byCode.get(child) ?? parentResult(child, byCode, horizon, planner, tree));
+  const sum = aggregate(tree.identity(code)!, children);
+  const result = withParentProjects(sum, planner.projectsAbove(code), horizon.baseYear, horizon.years);
+  byCode.set(code, result);
+  return result;
 }

@@ -8,7 +8,6 @@ const [folder = 'case'] = process.argv.slice(2);
 const dist = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'dist');
 const load = (path) => import(pathToFileURL(join(dist, path)).href);
 const { resolveUncertainty } = await load('models/uncertainty/resolve-uncertainty.js');
-const { deviationOf } = await load('models/uncertainty/shared-paths.js');
 const { POLICY_QUANTITIES, SHOCK_QUANTITIES } = await load('models/uncertainty/uncertainty-parameters.js');
 const { readLibrary } = await load('src/library/read-library.js');
 const { readUncertainty } = await load('src/library/read-uncertainty.js');
@@ -39,15 +38,14 @@ function columnsOf(columns) {
   return [...first].map(([measure, column]) => define(`COLUMN_${constant(measure)}`, column));
 }
 
-/** The autoregressions of a level, with deviations for an area of these residents. */
-function level(name, processes, residents) {
+/** The autoregressions of a level. */
+function level(name, processes) {
   const numbers = processes.map((process) =>
-    list([process.persistence, deviationOf(process, residents), Math.max(0, process.from - years[0]) + 1]),
+    list([process.persistence, process.deviation, Math.max(0, process.from - years[0]) + 1]),
   );
   return `static const struct process ${name}[${processes.length}] = ${list(numbers)};`;
 }
 
-const residents = start.population.total.reduce((sum, people) => sum + people, 0);
 const ofShocks = (name) => SHOCK_QUANTITIES.map((quantity) => parameters.shocks[name][quantity]);
 const ofPolicy = POLICY_QUANTITIES.map((quantity) => parameters.policy[quantity]);
 const lines = [
@@ -71,10 +69,13 @@ const lines = [
   `static const int COLUMN_OF_SERIES[SERIES] = ${list(series.map((key) => layout.columns.indexOf(key)))};`,
   '/* An autoregression: what is left of a shock a year later, deviation of the innovations, first year with one. */',
   'struct process { double persistence; double deviation; int first; };',
-  level('NATION', ofShocks('nation'), null),
-  level('PROVINCE_SHOCKS', ofShocks('province'), null),
-  level('COUNTY', ofShocks('county'), residents),
-  level('POLICY', ofPolicy, null),
+  level('NATION', ofShocks('nation')),
+  level('PROVINCE_SHOCKS', ofShocks('province')),
+  level('COUNTY', ofShocks('county')),
+  level('POLICY', ofPolicy),
+  ...Object.entries(parameters.progressionLoadings).map(([step, loading]) =>
+    define(`LOADING_${constant(step)}`, loading),
+  ),
   `static const double ROOT[QUANTITIES][QUANTITIES] = ${list(parameters.correlationRoot.map(list))};`,
 ];
 writeFileSync(join(folder, 'case.h'), `${lines.join('\n')}\n`);

@@ -27,6 +27,7 @@ const { drawCounty } = await load('models/uncertainty/draw-county.js');
 const { DrawCollector } = await load('models/uncertainty/draw-collector.js');
 const { collectedColumns } = await load('models/uncertainty/follow-counts.js');
 const { orderStatistics, PROBABILITIES, quantileRanks } = await load('models/uncertainty/order-statistics.js');
+const { NOTHING_KNOWN } = await load('models/uncertainty/known-years.js');
 const { resolveUncertainty } = await load('models/uncertainty/resolve-uncertainty.js');
 const { readLibrary } = await load('src/library/read-library.js');
 const { readUncertainty } = await load('src/library/read-uncertainty.js');
@@ -62,8 +63,7 @@ prepareArea(start, plan, horizon, (t) => {
   if (t === 0) state.set(STATE);
 });
 for (let t = 1; t < years.length; t++) sameSupplyForAll(t * TRAIL_CELLS);
-const residents = start.population.total.reduce((sum, people) => sum + people, 0);
-const shocks = new AreaShocks(drawPlan, above, code, 0, residents);
+const shocks = new AreaShocks(drawPlan, above, code, NOTHING_KNOWN);
 const { columns, following } = collectedColumns(false, null);
 
 function onlyShocks() {
@@ -160,12 +160,12 @@ for (let turn = -WARM_TURNS; turn < repeats; turn++) {
   const collector = new DrawCollector({
     draws,
     years,
-    first: 1,
     shownFrom: 0,
     columns,
     following,
     wanted: () => true,
     watches: [],
+    assumedShortage: new Float64Array(5 * years.length),
   });
   const [ofShocks] = time(onlyShocks);
   const [toWalk] = time(walked);

@@ -142,23 +142,24 @@ static void enter(struct county *county, const double *row, int grade, double pu
 }
 
 static void progress_grades(struct county *county, const double *row, const double *shocks) {
-  const double progression = shocks[SHOCK_PROGRESSION];
   const double moving = 1 + shocks[SHOCK_MIGRATION];
   double *pupils = county->pupils;
   const double leavers = pupils[J3] * (row[SCHEDULE_ARRIVALS + J3] * moving);
-  const double held = row[SCHEDULE_PROMOTION] * shocks[SHOCK_PROMOTION] * leavers;
+  const double most_promoted = row[SCHEDULE_PROMOTION] > 1 ? row[SCHEDULE_PROMOTION] : 1;
+  const double promoted = row[SCHEDULE_PROMOTION] * shocks[SHOCK_PROMOTION];
+  const double held = (promoted > most_promoted ? most_promoted : promoted) * leavers;
   const double odds = shocks[SHOCK_GENERAL_ODDS];
   const double known = row[SCHEDULE_GENERAL_SHARE];
   const double share = known + known * (1 - known) * odds / (1 + known * odds);
 
   for (int grade = SENIOR_YEARS - 2; grade >= 0; grade--) {
     const double before = pupils[S1 + grade];
-    step(county, row, S1 + grade, progression, moving);
-    step(county, row, V1 + grade, progression, moving);
+    step(county, row, S1 + grade, shocks[SHOCK_SENIOR_STEP], moving);
+    step(county, row, V1 + grade, shocks[SHOCK_SENIOR_STEP], moving);
     county->general_extra[grade + 1] =
         before > 0 ? county->general_extra[grade] * pupils[S1 + grade + 1] / before : 0;
-    step_held(county->general_held, row, S1, grade, progression, moving);
-    step_held(county->vocational_held, row, V1, grade, progression, moving);
+    step_held(county->general_held, row, S1, grade, shocks[SHOCK_SENIOR_STEP], moving);
+    step_held(county->vocational_held, row, V1, grade, shocks[SHOCK_SENIOR_STEP], moving);
   }
 
   double entrants = held;
@@ -176,7 +177,9 @@ static void progress_grades(struct county *county, const double *row, const doub
   county->general_held[0] = held * share;
   county->vocational_held[0] = held * (1 - share);
 
-  for (int grade = J3 - 1; grade >= P1; grade--) step(county, row, grade, progression, moving);
+  for (int grade = J3 - 1; grade >= J1; grade--) step(county, row, grade, shocks[SHOCK_JUNIOR_STEP], moving);
+  step(county, row, J1 - 1, shocks[SHOCK_ONTO_JUNIOR], moving);
+  for (int grade = J1 - 2; grade >= P1; grade--) step(county, row, grade, shocks[SHOCK_PRIMARY_STEP], moving);
   enter(county, row, P1, row[SCHEDULE_ENTRY_RATIO] * shocks[SHOCK_ENTRY] * school_cohort(county, ENTRY_AGE[PRIMARY]));
   double rate = row[SCHEDULE_KINDERGARTEN_RATE] * shocks[SHOCK_KINDERGARTEN];
   if (rate > row[SCHEDULE_KINDERGARTEN_LIMIT]) rate = row[SCHEDULE_KINDERGARTEN_LIMIT];
@@ -541,7 +544,10 @@ static void make_shocks(int draw, double *shocks) {
     row[SHOCK_MIGRATION] = factor(total[MIGRATION_PATH]) - 1;
     row[SHOCK_ENTRY] = factor(total[ENTRY_PATH]);
     row[SHOCK_KINDERGARTEN] = factor(total[ENTRY_PATH] + policy[draw][0][t]);
-    row[SHOCK_PROGRESSION] = factor(total[PROGRESSION_PATH]);
+    row[SHOCK_PRIMARY_STEP] = factor(total[PROGRESSION_PATH]);
+    row[SHOCK_ONTO_JUNIOR] = factor(LOADING_ONTO_JUNIOR * total[PROGRESSION_PATH]);
+    row[SHOCK_JUNIOR_STEP] = factor(LOADING_JUNIOR * total[PROGRESSION_PATH]);
+    row[SHOCK_SENIOR_STEP] = factor(LOADING_SENIOR * total[PROGRESSION_PATH]);
     row[SHOCK_PROMOTION] = factor(total[PROGRESSION_PATH] + policy[draw][1][t]);
     row[SHOCK_GENERAL_ODDS] = factor(policy[draw][2][t]) - 1;
   }

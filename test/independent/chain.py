@@ -20,9 +20,12 @@ COMPULSORY = slice(1, 3)
 FIRST_GRADE = [0, 3, 9, 12, 15]
 GRADES_OF = [slice(0, 3), slice(3, 9), slice(9, 12), slice(12, 15), slice(15, 18)]
 P1, J3, SENIOR = 3, 11, 12
+# Which of STEPS leads out of each grade
+STEP_OF_GRADE = [0] * 8 + [1] + [2] * 3 + [3] * 6
 AGE_OF_GRADE = np.array([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 15, 16, 17])
 CHILD_AGES = 15
-SHOCKS = ["FERTILITY", "MIGRATION", "ENTRY", "KINDERGARTEN", "PROGRESSION", "PROMOTION", "GENERAL_ODDS"]
+STEPS = ["PRIMARY_STEP", "ONTO_JUNIOR", "JUNIOR_STEP", "SENIOR_STEP"]
+SHOCKS = ["FERTILITY", "MIGRATION", "ENTRY", "KINDERGARTEN", *STEPS, "PROMOTION", "GENERAL_ODDS"]
 PROBABILITIES = [0.05, 0.25, 0.5, 0.75, 0.95]
 
 
@@ -251,7 +254,8 @@ def enrolment(case, shocks, cohorts, out):
         np.multiply(cohorts[t, 3:6], np.minimum(attendance[t] * shocks["KINDERGARTEN"][t], most), out=pupils[t, :3])
         np.multiply(cohorts[t, 6], entry[t] * shocks["ENTRY"][t], out=pupils[t, P1])
         # E[g+1, t] = E[g, t-1] · stay[g] · A
-        walk = (stay[t] * arrivals[t])[:, None] * (drawn * shocks["PROGRESSION"][t])
+        steps = np.stack([shocks[name][t] for name in STEPS])[STEP_OF_GRADE]
+        walk = (stay[t] * arrivals[t])[:, None] * (drawn * steps)
         np.multiply(before[P1:J3], walk[P1:J3], out=pupils[t, P1 + 1 : J3 + 1])
         walk = walk[SENIOR:].reshape(2, 3, draws)[:, :2]
         np.multiply(senior[t - 1, :, :2], walk, out=senior[t, :, 1:])
@@ -259,7 +263,7 @@ def enrolment(case, shocks, cohorts, out):
         np.multiply(extra[t - 1, :2], walk[0], out=extra[t, 1:])
         # M[g+1, t] = M[g, t-1] · stay + E[g, t-1] · stay · (A - 1); where more leave than arrive, M · stay · A
         moves = arrivals[t, P1:J3, None] * drawn
-        stays = stay[t, P1:J3, None] * shocks["PROGRESSION"][t]
+        stays = stay[t, P1:J3, None] * steps[P1:J3]
         arrived = before[P1:J3] * np.maximum(moves - 1, 0)
         np.multiply(migrants[t - 1, P1:J3], np.minimum(moves, 1), out=migrants[t, P1 + 1 :])
         migrants[t, P1 + 1 :] += arrived
@@ -268,7 +272,8 @@ def enrolment(case, shocks, cohorts, out):
         # Senior entrants = J3 · A · promotion; by a path: path · C[15..17] less the upper grades, at most the leavers
         # (or promotion, where that is above 1); a target's path takes them no lower than promotion
         leavers = before[J3] * (arrivals[t, J3] * drawn)
-        by_promotion = leavers * (rates["promotion"] * shocks["PROMOTION"][t])
+        promotion = np.minimum(rates["promotion"] * shocks["PROMOTION"][t], max(1, rates["promotion"]))
+        by_promotion = leavers * promotion
         entrants = by_promotion
         if points is not None:
             by_rate = rate[t] * cohorts[t, 15:18].sum(axis=0) - senior[t, :, 1:].sum(axis=(0, 1))
@@ -521,7 +526,7 @@ POLICIES = ["kindergartenRate", "promotion", "generalShare"]
 
 
 def processes(years):
-    """Per process persistence, deviation, first year that moves; the root of the correlation of one level."""
+    """Per process persistence, deviation, first year that moves; the root of the correlation of one level; loadings."""
     file = Path(__file__).parents[2] / "scenarios" / "uncertainty" / "shocks.json"
     shipped = json.loads(file.read_text(encoding="utf-8"))
     rows = [
@@ -532,12 +537,13 @@ def processes(years):
     rows += [shipped["policy"][policy] for policy in POLICIES]
     persistence, deviation, since = (numbers([row[of] for row in rows]) for of in ("persistence", "deviation", "from"))
     root = np.linalg.cholesky(numbers(shipped["correlation"]["matrix"]))
-    return persistence, deviation * (np.array(years)[:, None] > since), root
+    loadings = [shipped["progressionLoadings"][step] for step in ("ontoJunior", "junior", "senior")]
+    return persistence, deviation * (np.array(years)[:, None] > since), root, loadings
 
 
 def draw_paths(generator, model, years, draws):
     """x[t] = persistence · x[t-1] + deviation · e[t], x = 0 in the base year: [year][process][draw]."""
-    persistence, deviation, root = model
+    persistence, deviation, root, _ = model
     x = np.zeros((years, len(persistence), draws))
     generator.standard_normal(out=x[1:])
     levels = x[1:, :12].reshape(years - 1, 3, 4, draws)
@@ -548,7 +554,7 @@ def draw_paths(generator, model, years, draws):
     return x
 
 
-def factors(x):
+def factors(x, loadings):
     """Sums of the three levels as factors, or factor - 1 for MIGRATION and GENERAL_ODDS."""
     fertility, migration, entry, progression = x[:, :12].reshape(len(x), 3, 4, -1).sum(axis=1).transpose(1, 0, 2)
     kindergarten, promotion, general = x[:, 12:].transpose(1, 0, 2)
@@ -557,7 +563,7 @@ def factors(x):
         "MIGRATION": np.expm1(migration),
         "ENTRY": np.exp(entry),
         "KINDERGARTEN": np.exp(entry + kindergarten),
-        "PROGRESSION": np.exp(progression),
+        **{name: np.exp(loading * progression) for name, loading in zip(STEPS, [1, *loadings])},
         "PROMOTION": np.exp(promotion),
         "GENERAL_ODDS": np.expm1(general),
     }
@@ -582,7 +588,7 @@ def measure(folder, repeats):
         clock = [time.perf_counter()]
         x = draw_paths(generator, model, years, draws)
         clock.append(time.perf_counter())
-        shocks = factors(x)
+        shocks = factors(x, model[3])
         clock.append(time.perf_counter())
         result = walk_chain(case, shocks, out)
         clock.append(time.perf_counter())

@@ -16,6 +16,7 @@ import { BLOCK, COHORT_ROW, SHEET, SHOCK_ROW, STATE_ROW, TRAIL_ROW } from '../..
 import { advance, write } from '../../models/kernel/walk.ts';
 import { sameSupplyForAll } from '../../models/supply/schedule-supply.ts';
 import { AreaShocks, pathsAbove } from '../../models/uncertainty/area-shocks.ts';
+import { NOTHING_KNOWN } from '../../models/uncertainty/known-years.ts';
 import { resolveUncertainty } from '../../models/uncertainty/resolve-uncertainty.ts';
 import { readLibrary } from '../../src/library/read-library.ts';
 import { readUncertainty } from '../../src/library/read-uncertainty.ts';
@@ -63,8 +64,7 @@ prepareArea(start, plan, horizon, (t) => {
 });
 const result = RESULT.slice();
 for (let t = 0; t < years; t++) sameSupplyForAll(t * TRAIL_ROW.cells);
-const residents = start.population.total.reduce((sum, people) => sum + people, 0);
-const shocks = new AreaShocks(drawPlan, pathsAbove(drawPlan, start.chain.at(-2)!), code, 0, residents);
+const shocks = new AreaShocks(drawPlan, pathsAbove(drawPlan, start.chain.at(-2)!), code, NOTHING_KNOWN);
 
 const shockNames = Object.keys(SHOCK_ROW.offsets);
 const allShocks = new Float64Array(draws * years * SHOCK_ROW.cells);

@@ -1,5 +1,6 @@
 import { countyUnits } from '../../inputs/calibrate.ts';
 import type { Facts } from '../../inputs/facts.ts';
+import type { ProgressionStep } from '../uncertainty-parameters.ts';
 import { type CountyDispersion, countyDispersion } from './county-dispersion.ts';
 import type { Excluded, ShockEvidence } from './evidence.ts';
 import { type Autoregression, type Estimate, fitAutoregression, type Spread } from './fit-autoregression.ts';
@@ -15,6 +16,7 @@ import {
   estimateProvincialProgression,
   type ProvincialEstimate,
   pooledExponent,
+  progressionLoadings,
   type SizeExponent,
   SMOOTHED,
   sizeExponent,
@@ -48,6 +50,7 @@ export interface ShockEstimates {
     readonly migrationProgression: PairCorrelation;
     readonly entryProgression: PairCorrelation;
   };
+  readonly progressionLoadings: Readonly<Record<ProgressionStep, number>>;
   readonly dispersion: CountyDispersion;
   readonly sizeExponent: SizeExponent;
   readonly countiesPerProvince: number;
@@ -82,6 +85,7 @@ export function estimateShocks(facts: Facts, evidence: ShockEvidence): ShockEsti
     },
     policy: estimatePolicy(facts, evidence, nationalEntry),
     correlation: correlations(migration, entry, progression, afterRollCleaning(evidence)),
+    progressionLoadings: progressionLoadings(evidence),
     dispersion,
     sizeExponent: exponent,
     countiesPerProvince,
@@ -101,6 +105,14 @@ export function fertilitySpreads({ fertilityBand }: ShockEvidence): Spread[] {
     .filter(({ lead }) => lead <= SMOOTHED.longestLead);
 }
 
+/**
+ * Correlation of innovations per correlation of levels of two autoregressions in their steady state:
+ * (1 − pq) / √((1 − p²)(1 − q²)).
+ */
+export function levelsToInnovations({ persistence: p }: Autoregression, { persistence: q }: Autoregression): number {
+  return (1 - p * q) / Math.sqrt((1 - p ** 2) * (1 - q ** 2));
+}
+
 /** Nothing shipped ties fertility to the others: its correlations are 0. */
 function correlations(
   migration: ProvincialMigration,
@@ -111,7 +123,10 @@ function correlations(
   const migrationEntry = residualCorrelation(migration.rates, entry.own, segmentOf);
   const migrationProgression = residualCorrelation(migration.rates, progression.own, segmentOf);
   const entryProgression = residualCorrelation(entry.own, progression.own, segmentOf);
-  const [a, b, c] = [migrationEntry.correlation, migrationProgression.correlation, entryProgression.correlation];
+  // What was seen correlates levels; what is drawn are innovations.
+  const a = migrationEntry.correlation * levelsToInnovations(migration, entry);
+  const b = migrationProgression.correlation * levelsToInnovations(migration, progression);
+  const c = entryProgression.correlation * levelsToInnovations(entry, progression);
   return {
     matrix: [
       [1, 0, 0, 0],

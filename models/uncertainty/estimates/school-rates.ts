@@ -3,17 +3,10 @@ import { provinceBasis } from '../../inputs/province-basis.ts';
 import { fitPrimary } from '../../inputs/province-grades.ts';
 import { entryCohortOfBirths } from '../../population/school-cohort.ts';
 import { STAGE_SPAN } from '../../stages.ts';
+import type { ProgressionStep } from '../uncertainty-parameters.ts';
 import type { NationYear, ShockEvidence, StageFlow } from './evidence.ts';
 import type { YearlySeries } from './holding-error.ts';
 import type { AreaSeries } from './own-parts.ts';
-
-/** Steps from the first grade of primary to the last of senior school, by the flow in which they are seen. */
-const STEPS = {
-  primary: STAGE_SPAN.primary.length - 1,
-  ontoJunior: 1,
-  junior: STAGE_SPAN.junior.length - 1,
-  generalSenior: STAGE_SPAN.generalSenior.length - 1,
-} as const;
 
 /**
  * Log of the mean step of a stage onto an autumn: (pupils − entrants) / (pupils a year before − those who graduated in
@@ -42,27 +35,23 @@ export function provincialSteps(
   );
 }
 
-/** Log of the mean of all yearly steps P1 to J3 and within general senior school, nation, weighted by their number. */
-export function nationalStep({ nation, exclusions }: ShockEvidence): YearlySeries {
-  return seriesOf([...nation.keys()], (year) => {
-    if (exclusions.rollCleaningYears.includes(year)) return null;
-    return meanStep(nation.get(year - 1), nation.get(year)!);
-  });
-}
-
-function meanStep(before: NationYear | undefined, after: NationYear): number | null {
-  const primary = stageStep(before?.primary, after.primary);
-  const junior = stageStep(before?.junior, after.junior);
-  const senior = stageStep(before?.generalSenior, after.generalSenior);
-  const { entrants } = after.junior;
-  const { graduates } = after.primary;
-  if (primary === null || junior === null || senior === null || entrants === null || graduates === null) return null;
-  const sum =
-    STEPS.primary * primary +
-    STEPS.ontoJunior * Math.log(entrants / graduates) +
-    STEPS.junior * junior +
-    STEPS.generalSenior * senior;
-  return sum / (STEPS.primary + STEPS.ontoJunior + STEPS.junior + STEPS.generalSenior);
+/** Log of the yearly steps of the nation, by where they are. */
+export function nationalSteps({
+  nation,
+  exclusions,
+}: ShockEvidence): Readonly<Record<'primary' | ProgressionStep, YearlySeries>> {
+  const steps = (step: (before: NationYear | undefined, after: NationYear) => number | null) =>
+    seriesOf([...nation.keys()], (year) =>
+      exclusions.rollCleaningYears.includes(year) ? null : step(nation.get(year - 1), nation.get(year)!),
+    );
+  return {
+    primary: steps((before, after) => stageStep(before?.primary, after.primary)),
+    ontoJunior: steps((_, { junior, primary }) =>
+      junior.entrants === null || primary.graduates === null ? null : Math.log(junior.entrants / primary.graduates),
+    ),
+    junior: steps((before, after) => stageStep(before?.junior, after.junior)),
+    senior: steps((before, after) => stageStep(before?.generalSenior, after.generalSenior)),
+  };
 }
 
 /** Log of the nation's primary entrants per birth of the September to August cohort. */

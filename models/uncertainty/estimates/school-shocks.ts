@@ -1,10 +1,17 @@
 import { linearRegression, rootMeanSquare } from 'simple-statistics';
 import type { Facts } from '../../inputs/facts.ts';
+import type { ProgressionStep } from '../uncertainty-parameters.ts';
 import type { Excluded, ShockEvidence } from './evidence.ts';
-import { type Autoregression, type Estimate, fitAutoregression, spreadByLead } from './fit-autoregression.ts';
-import { type HoldingRule, holdingErrors, type LeadErrors, pooled } from './holding-error.ts';
+import {
+  type Autoregression,
+  type Estimate,
+  fitAutoregression,
+  type Spread,
+  spreadByLead,
+} from './fit-autoregression.ts';
+import { type HoldingRule, holdingErrors, type LeadErrors, pooled, type YearlySeries } from './holding-error.ts';
 import { type AreaSeries, jumps, nearMedian, ownParts, segmentsBetween } from './own-parts.ts';
-import { nationalEntry, nationalStep, provincialEntry, provincialSteps } from './school-rates.ts';
+import { nationalEntry, nationalSteps, provincialEntry, provincialSteps } from './school-rates.ts';
 
 /** Rates are held as the model holds them: smoothed with .4 over five years, see models/README; leads 1 to 8. */
 export const SMOOTHED: HoldingRule = { smoothing: 0.4, yearsSmoothed: 5, fewestValues: 3, longestLead: 8 };
@@ -34,10 +41,25 @@ export function estimateNationalEntry(facts: Facts, evidence: ShockEvidence): Es
   return fitAutoregression(spreadByLead(pooled(errors), FEWEST_ERRORS));
 }
 
-/** Nation, progression: the mean of all steps, because one shock moves all of them. */
+/** Nation, progression: the steps within primary school, as in the provinces; the others are larger by their loadings. */
 export function estimateNationalProgression(evidence: ShockEvidence): Estimate {
-  const errors = holdingErrors(nationalStep(evidence), SMOOTHED, afterRollCleaning(evidence));
+  const errors = holdingErrors(nationalSteps(evidence).primary, SMOOTHED, afterRollCleaning(evidence));
   return fitAutoregression(spreadByLead(errors, FEWEST_ERRORS));
+}
+
+/**
+ * How many times as large the nation's errors are in the other steps: ratio of the root mean squares over the leads that
+ * have enough errors, each lead weighted by the errors of primary school.
+ */
+export function progressionLoadings(evidence: ShockEvidence): Record<ProgressionStep, number> {
+  const segments = afterRollCleaning(evidence);
+  const { primary, ...others } = nationalSteps(evidence);
+  const spreadsOf = (series: YearlySeries) => spreadByLead(holdingErrors(series, SMOOTHED, segments), FEWEST_ERRORS);
+  const base = spreadsOf(primary);
+  const square = (spreads: readonly Spread[]) =>
+    base.reduce((sum, { lead, count }) => sum + count * spreads.find((other) => other.lead === lead)!.spread ** 2, 0);
+  const loading = (step: ProgressionStep) => Math.sqrt(square(spreadsOf(others[step])) / square(base));
+  return { ontoJunior: loading('ontoJunior'), junior: loading('junior'), senior: loading('senior') };
 }
 
 /** Province, entry: own part of the ratio, split where it jumps. */

@@ -91,6 +91,11 @@ const finding = z.object({
   draws: z
     .object({
       firstShortageYear: number.describe('短缺概率首次达到 0.5 的学年 · first year with P(shortage) >= 0.5'),
+      lastShortageYear: number.describe('短缺概率最后一次达到 0.5 的学年 · last year with P(shortage) >= 0.5'),
+      likeliestShortageYear: number.describe('短缺概率最高的学年 · year in which a shortage is likeliest'),
+      likeliestShortage: number.describe('该年短缺概率 · its probability'),
+      anyShortage: number.describe('任一年有短缺的模拟所占比例 · share of draws with a shortage in some year'),
+      anySurplus: number.describe('任一年有富余的模拟所占比例 · share of draws with a surplus in some year'),
       peakYear: spread,
       peakPupils: spread,
       shortageYear: spread,
@@ -130,7 +135,14 @@ export const resultSchema = z
         seed: z.number().int(),
         preview: z.boolean(),
         probabilities: z.array(z.number()),
-        held: z.number().int(),
+        held: z
+          .object({
+            shocks: z.number().int(),
+            kindergartenRates: z.number().int(),
+            promotions: z.number().int(),
+            countyYears: z.number().int(),
+          })
+          .describe('按上限计的次数，及模拟的县·年总数 · what was held at a bound, of so many county-years'),
       })
       .nullable(),
     applied: z.array(z.looseObject({ scenario: z.string(), name: bilingual })),
