@@ -178,6 +178,7 @@ function fakeServices(): Fake {
     compare: (results, base) => ({
       scenarios: results.map(({ scenario }) => ({ id: scenario.id, zh: scenario.name.zh, en: undefined })),
       base,
+      note: null,
       assumptions: [
         { parameter: 'generalShare', zh: '普高占比', en: 'general share', areas: null, values: results.map(() => 0.5) },
       ],

@@ -9,8 +9,8 @@ export function* renderComparisonJson(
   comparison: Comparison,
   filter: TidyFilter,
 ): Generator<string> {
-  const { scenarios, base, assumptions } = comparison;
-  const head = JSON.stringify({ runs, scenarios, base, assumptions });
+  const { scenarios, base, assumptions, note } = comparison;
+  const head = JSON.stringify({ runs, scenarios, base, assumptions, note });
   yield `${head.slice(0, -1)},"rows":[`;
   let separator = '';
   for (const row of selectedRows(comparison, filter)) {

@@ -46,10 +46,16 @@ export function createServices(library: Library = readLibrary(), pool: CountyPoo
       base,
       assumptions: compareAssumptions(results),
       rows: [...compareNumbers(results, base, measures)],
+      note: results.some(({ draws }) => draws !== null) ? DRAWS_NOT_COMPARED : null,
     }),
     close: () => pool.close(),
   };
 }
+
+const DRAWS_NOT_COMPARED = {
+  zh: '比较的是各方案单一路径的数值；随机模拟的分位数和概率未作比较。',
+  en: 'The single paths are compared; quantiles and probabilities of the draws are not.',
+};
 
 function knownNames(library: Library): KnownNames {
   const national = library.rules.standards.filter(

@@ -86,6 +86,8 @@ export interface Comparison {
   readonly base: number;
   readonly assumptions: readonly DifferingAssumption[];
   readonly rows: readonly ComparedNumber[];
+  /** Said where some result has draws: the numbers compared are those of the single paths. */
+  readonly note: { readonly zh: string; readonly en: string } | null;
 }
 
 export interface KnownNames {

@@ -61,6 +61,7 @@ interface AskedDraws {
   readonly measures: readonly string[] | null;
   readonly preview: boolean;
   readonly uncertainty: UncertaintyParameters;
+  readonly onProgress: ProjectOptions['onProgress'];
 }
 
 /** Projects counties through the threads, then sums, judges and describes the result. */
@@ -93,9 +94,16 @@ export class Projector {
     const task: Task = { request, options, codes, planner, horizon, named: scenario.named, planOf: new Map() };
     if (uncertainty === null) return this.#onePath(task);
     const { count, seed, measures = null } = request.draws!;
-    if (options.onPreview !== undefined && count > PREVIEW_DRAWS)
-      options.onPreview(await this.#drawn(task, { count: PREVIEW_DRAWS, seed, measures, preview: true, uncertainty }));
-    return this.#drawn(task, { count, seed, measures, preview: false, uncertainty });
+    const asked = { seed, measures, uncertainty };
+    const previewed = options.onPreview !== undefined && count > PREVIEW_DRAWS ? PREVIEW_DRAWS : 0;
+    // Progress is that of the whole work, the preview included.
+    const progress = (begun: number, share: number) => progressWithin(options.onProgress, begun, share);
+    const share = previewed / (previewed + count);
+    if (previewed > 0) {
+      const preview = { ...asked, count: previewed, preview: true, onProgress: progress(0, share) };
+      options.onPreview!(await this.#drawn(task, preview));
+    }
+    return this.#drawn(task, { ...asked, count, preview: false, onProgress: progress(share, 1 - share) });
   }
 
   /** The result of a single path. */
@@ -143,8 +151,7 @@ export class Projector {
       shownFrom: Math.max(0, horizon.years.indexOf(request.from)),
       targets,
       signal: options.signal,
-      // Progress is that of the whole answer.
-      onProgress: preview ? undefined : options.onProgress,
+      onProgress: asked.onProgress,
     });
     const sumOf = (what: keyof HeldCounts) => [...draws.values()].reduce((sum, area) => sum + area.held[what], 0);
     const held = {
@@ -240,6 +247,16 @@ export class Projector {
     const wanted = new Set(codes);
     return starts.filter((start) => wanted.has(start.code));
   }
+}
+
+/** Tells of a part of the work as counties of the whole. @param begun share of the work before it, `share` its own */
+function progressWithin(
+  tell: ProjectOptions['onProgress'],
+  begun: number,
+  share: number,
+): ProjectOptions['onProgress'] {
+  if (tell === undefined || share === 1) return tell;
+  return (done, total, area) => tell(Math.floor(begun * total + share * done + 1e-9), total, area);
 }
 
 /** Stacked scenarios carry all their names. */

@@ -74,7 +74,7 @@ function outOfRange(where: string, found: string, allowed: Fault['allowed']): Fa
   return {
     code: 'EDU_OUT_OF_RANGE',
     where,
-    found,
+    found: found === 'NaN' ? '不是整数 not a whole number' : found,
     allowed,
     cure: { zh: '改为允许范围内的值', en: 'use a value within the range' },
     severity: 'error',

@@ -25,6 +25,7 @@ export const comparisonSchema = z
     runs: z.array(z.string()).describe('与 scenarios 同序的测算编号'),
     scenarios: z.array(z.object({ id: z.string(), zh: z.string(), en: z.string().optional() })),
     base: z.number().int(),
+    note: z.object({ zh: z.string(), en: z.string() }).nullable().describe('比较的是什么 · what is compared'),
     assumptions: z.array(
       z.object({
         parameter: z.string(),
