@@ -109,7 +109,8 @@ export class DrawCollector {
       for (let draw = from; draw < from + count; draw++) {
         const value = OUT[draw]!;
         sum += value;
-        positive += value > 0 ? 1 : 0;
+        // All are whole and none is negative; a branch that falls either way costs as much as ten of these.
+        positive += Math.min(value, 1);
       }
       const at = row * this.#of.years.length + t;
       this.#sums[at] = this.#sums[at]! + sum;
@@ -124,7 +125,7 @@ export class DrawCollector {
       const at = stage * years.length + t;
       const assumed = assumedShortage[at]!;
       let short = 0;
-      for (let draw = from; draw < from + count; draw++) short += OUT[draw]! > assumed ? 1 : 0;
+      for (let draw = from; draw < from + count; draw++) short += Math.min(Math.max(OUT[draw]! - assumed, 0), 1);
       this.#short[at] = this.#short[at]! + short;
     }
   }

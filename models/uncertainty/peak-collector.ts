@@ -68,17 +68,33 @@ export class PeakCollector {
       if (!Number.isFinite(heights[0]!)) continue;
       orderStatistics(heights, 0, draws, ranks, statistics, 0);
       readQuantiles(reader, statistics, 0, peaks, 2 * row * QUANTILES);
-      const years = this.#peaks
-        .subarray((2 * row + 1) * draws, (2 * row + 2) * draws)
-        .filter((_, draw) => heights[draw]! > 0)
-        .sort();
-      reached[row] = years.length / draws;
-      // No year between two: the one at or below the place of the quantile.
-      PROBABILITIES.forEach((probability, at) => {
-        const place = Math.floor((years.length - 1) * probability);
-        peaks[(2 * row + 1) * QUANTILES + at] = years.length === 0 ? Number.NaN : years[place]!;
-      });
+      reached[row] = this.#yearQuantiles(row, peaks, (2 * row + 1) * QUANTILES);
     }
     return { peaks, reached };
+  }
+
+  /**
+   * Years in which the draws that are above 0 reach their highest value: no year between two, but the one at or below the
+   * place of each quantile; NaN where no draw is above 0.
+   * @returns share of draws above 0
+   */
+  #yearQuantiles(row: number, into: Float64Array, first: number): number {
+    const draws = this.#draws;
+    const [firstYear] = this.#years;
+    const counts = new Int32Array(this.#years.length);
+    let above = 0;
+    for (let draw = 2 * row * draws; draw < (2 * row + 1) * draws; draw++) {
+      if (!(this.#peaks[draw]! > 0)) continue;
+      const t = this.#peaks[draw + draws]! - firstYear!;
+      counts[t] = counts[t]! + 1;
+      above++;
+    }
+    PROBABILITIES.forEach((probability, at) => {
+      let left = Math.floor((above - 1) * probability);
+      let t = 0;
+      while (t < counts.length && left >= counts[t]!) left -= counts[t++]!;
+      into[first + at] = above === 0 ? Number.NaN : firstYear! + t;
+    });
+    return above / draws;
   }
 }

@@ -1,10 +1,18 @@
+import type { AreaYear } from '../area-year.ts';
 import type { Horizon } from '../horizon.ts';
 import type { AreaPlan } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
 import type { Project } from '../inputs/project.ts';
 import { TRAIL_ROW } from '../kernel/sheet.ts';
-import { STAGES, type Stage } from '../stages.ts';
-import { scheduleSupply } from '../supply/schedule-supply.ts';
+import { STAGES } from '../stages.ts';
+import {
+  addLines,
+  linesOfProject,
+  linesWithoutProjects,
+  STAGE_LINES,
+  SUPPLY_LINES,
+  writeLines,
+} from '../supply/schedule-supply.ts';
 import { type DrawPlan, PROJECT_STREAM } from './level-paths.ts';
 import { fillWords } from './threefry.ts';
 
@@ -47,44 +55,64 @@ export function opensLater(project: Project, autumns: number): Project {
   return autumns === 0 ? project : { ...project, openingYear: project.openingYear! + autumns };
 }
 
+/** What a project adds, by how late it opens: [autumns late][year][line]. */
+interface ProjectLines {
+  readonly project: Project;
+  readonly stage: number;
+  readonly mayBeLate: boolean;
+  readonly lines: Float64Array;
+}
+
 /** Lets the projects of a county open late, draw by draw: rewrites its supply. */
 export class ProjectDelays {
   readonly any: boolean;
-  readonly #start: AreaStart;
-  readonly #plan: AreaPlan;
-  readonly #horizon: Horizon;
   readonly #drawPlan: DrawPlan;
-  readonly #late: readonly boolean[];
+  readonly #years: number;
+  /** [year][line][stage], as if nothing were built. */
+  readonly #without: readonly Float64Array[];
+  readonly #projects: readonly ProjectLines[];
 
-  constructor(start: AreaStart, plan: AreaPlan, horizon: Horizon, drawPlan: DrawPlan) {
-    this.#start = start;
-    this.#plan = plan;
-    this.#horizon = horizon;
+  constructor(start: AreaStart, plan: AreaPlan, { years, baseYear }: Horizon, drawPlan: DrawPlan) {
+    const counted = (stage: number) =>
+      Math.max(baseYear, ...start.supply.counts.filter((count) => count.stage === stage).map(({ year }) => year));
+    const late = plan.projects.map((project) => mayBeLate(project, counted(STAGES.indexOf(project.stage))));
+    this.any = late.includes(true);
     this.#drawPlan = drawPlan;
-    const counted = (stage: Stage) =>
-      Math.max(
-        horizon.baseYear,
-        ...start.supply.counts.filter((count) => STAGES[count.stage] === stage).map(({ year }) => year),
-      );
-    this.#late = plan.projects.map((project) => mayBeLate(project, counted(project.stage)));
-    this.any = this.#late.includes(true);
+    this.#years = years.length;
+    const areaYears = years.map((year): AreaYear => ({ start, plan, baseYear, year }));
+    const delays = drawPlan.parameters.projectDelay.map((_, autumns) => autumns);
+    // Everything is decided once; a draw only adds.
+    this.#without = this.any ? areaYears.map(linesWithoutProjects) : [];
+    this.#projects = !this.any
+      ? []
+      : plan.projects.map((project, index) => ({
+          project,
+          stage: STAGES.indexOf(project.stage),
+          mayBeLate: late[index]!,
+          lines: Float64Array.from(
+            delays.flatMap((autumns) =>
+              areaYears.flatMap((areaYear) => [...linesOfProject(opensLater(project, autumns), areaYear)]),
+            ),
+          ),
+        }));
   }
 
   /** Writes supply and programme of the years after the base year. @param slot place of the draw in its block */
   fill(draw: number, slot: number): void {
     if (!this.any) return;
-    const { years, baseYear } = this.#horizon;
-    const projects = this.#plan.projects.map((project, index) =>
-      this.#late[index] ? opensLater(project, delayOf(project, this.#drawPlan, draw)) : project,
-    );
-    for (let t = 1; t < years.length; t++)
-      scheduleSupply(
-        t * TRAIL_ROW.cells + slot,
-        { start: this.#start, plan: this.#plan, baseYear, year: years[t]! },
-        projects,
-      );
+    const autumns = this.#projects.map((of) => (of.mayBeLate ? delayOf(of.project, this.#drawPlan, draw) : 0));
+    for (let t = 1; t < this.#years; t++) {
+      LINES.set(this.#without[t]!);
+      for (let index = 0; index < this.#projects.length; index++) {
+        const { stage, lines } = this.#projects[index]!;
+        addLines(LINES, stage, lines, (autumns[index]! * this.#years + t) * STAGE_LINES);
+      }
+      writeLines(t * TRAIL_ROW.cells + slot, LINES);
+    }
   }
 }
+
+const LINES = new Float64Array(SUPPLY_LINES);
 
 /** FNV-1a of a text, 32 bits. */
 function hashOf(text: string): number {
