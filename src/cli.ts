@@ -95,9 +95,9 @@ for (const name of ['policies', 'catalogue', 'hindcast', 'scenarios'] as const) 
     hindcast: '回测 the default projection from 2020 against published totals',
     scenarios: '方案 shipped scenarios',
   };
-  program
-    .command(name)
-    .description(describe[name])
+  const command = program.command(name).description(describe[name]);
+  if (name === 'hindcast') command.option('--draws <count>', '随机模拟次数 draws: adds the 5 to 95 % band', anyNumber);
+  command
     .option('--out <file>', '写入文件 write to a file')
     .addOption(format())
     .addOption(language())

@@ -3,7 +3,7 @@ import { readLibrary } from '../library/read-library.ts';
 import type { Language } from '../locale/faults.ts';
 import { plainTable, type TableFormat } from '../reports/plain-table.ts';
 import { createServices } from '../services/create-services.ts';
-import { hindcastRows } from '../services/hindcast.ts';
+import { type HindcastRow, hindcastRows } from '../services/hindcast.ts';
 import { checkOutputPath, writeOutput } from './output.ts';
 
 /** Options that every list takes. */
@@ -69,14 +69,25 @@ export async function scenarios({ format, lang, out }: ListCommand): Promise<voi
   await writeOutput([plainTable(['id', 'name', 'extends', 'areas', 'description'], rows, format)], out);
 }
 
-/** `xuewei hindcast`: the default from 2020, no later history, against published totals. */
-export async function hindcast({ format, out }: ListCommand): Promise<void> {
+/** `xuewei hindcast`: the default from 2020, no later history, against published totals; with draws also their bands. */
+export async function hindcast({ format, out, draws }: ListCommand & { readonly draws?: number }): Promise<void> {
   checkOutputPath(out);
   const library = readLibrary();
   const services = createServices(library, createPool());
   try {
-    const rows = await hindcastRows(services, library);
-    const columns = ['area', 'schoolYear', 'stage', 'measure', 'projected', 'published', 'errorPercent', 'note'];
+    const rows = await hindcastRows(services, library, draws);
+    const band = draws === undefined ? [] : ['p05', 'p95', 'holds'];
+    const columns = [
+      'area',
+      'schoolYear',
+      'stage',
+      'measure',
+      'projected',
+      'published',
+      'errorPercent',
+      ...band,
+      'note',
+    ];
     await writeOutput(
       [
         plainTable(
@@ -89,6 +100,7 @@ export async function hindcast({ format, out }: ListCommand): Promise<void> {
             row.projected,
             row.published,
             row.errorPercent,
+            ...(draws === undefined ? [] : bandCells(row)),
             row.note,
           ]),
           format,
@@ -99,4 +111,8 @@ export async function hindcast({ format, out }: ListCommand): Promise<void> {
   } finally {
     await services.close();
   }
+}
+
+function bandCells({ band }: HindcastRow): (number | string)[] {
+  return band === null ? ['', '', ''] : [band.p05, band.p95, band.holds ? 'yes' : 'no'];
 }

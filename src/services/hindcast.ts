@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { seriesIndex } from '../../models/catalogue/index.ts';
 import { STAGES, type Stage } from '../../models/stages.ts';
+import { PROBABILITIES } from '../../models/uncertainty/order-statistics.ts';
+import { DEFAULT_SEED } from '../../models/uncertainty/uncertainty-parameters.ts';
 import type { Library } from '../library/read-library.ts';
 import { numberOrNull, readTable } from '../library/read-table.ts';
 import type { Services } from './ports.ts';
@@ -14,6 +16,8 @@ export interface HindcastRow {
   readonly projected: number;
   readonly published: number;
   readonly errorPercent: number;
+  /** 5 and 95 % quantile of the draws, and whether the published number lies between; null without draws. */
+  readonly band: { readonly p05: number; readonly p95: number; readonly holds: boolean } | null;
   readonly note: string;
 }
 
@@ -27,17 +31,30 @@ const NATIONAL_COLUMNS: Readonly<Record<Stage, string>> = {
   vocational: 'vocationalEnrolment_wan',
 };
 
-/** The default projection from the base year, without any later history, against published totals. */
-export async function hindcastRows(services: Services, library: Library): Promise<HindcastRow[]> {
+/**
+ * The default projection from the base year, without any later history, against published totals.
+ * @param draws Monte Carlo draws for the bands; none where left out
+ */
+export async function hindcastRows(services: Services, library: Library, draws?: number): Promise<HindcastRow[]> {
   const result = await services.project({
     areas: ['all'],
     from: library.facts.baseYear,
     to: LAST_YEAR,
     scenario: 'reference',
+    ...(draws === undefined ? {} : { draws: { count: draws, seed: DEFAULT_SEED, measures: ['pupils', 'entrants'] } }),
   });
   const projected = (area: string, year: number, stage: Stage, measure: string): number => {
     const found = result.areas.find((entry) => entry.code === area)!;
     return found.values[seriesIndex(measure, stage) * result.years.length + result.years.indexOf(year)]!;
+  };
+  const band = (area: string, year: number, stage: Stage, measure: string, found: number): HindcastRow['band'] => {
+    const made = result.areas.find((entry) => entry.code === area)!.draws;
+    const row = made?.rows[seriesIndex(measure, stage)] ?? -1;
+    // The base year is where the draws begin: it has no band.
+    if (made === undefined || row < 0 || year === library.facts.baseYear) return null;
+    const first = (row * result.years.length + result.years.indexOf(year)) * PROBABILITIES.length;
+    const [p05, p95] = [made.quantiles[first]!, made.quantiles[first + PROBABILITIES.length - 1]!];
+    return { p05: Math.round(p05), p95: Math.round(p95), holds: found >= p05 && found <= p95 };
   };
   const published = [
     ...communique(library, 'guangdong-communiques.csv', '440000', ['pupils', 'entrants']),
@@ -54,6 +71,7 @@ export async function hindcastRows(services: Services, library: Library): Promis
       projected: value,
       published: pupils,
       errorPercent: Math.round((value / pupils - 1) * 10_000) / 100,
+      band: band(area, year, stage, measure, pupils),
       note,
     };
   });

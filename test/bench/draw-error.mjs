@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { linearRegression, linearRegressionLine } from 'simple-statistics';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const load = (path) => import(pathToFileURL(join(root, 'dist', path)).href);
@@ -102,18 +103,16 @@ const error = (sampling, draws, where) => {
   const { squares, count } = errors.get(`${sampling} ${draws} ${where}`);
   return 100 * Math.sqrt(squares / count);
 };
-/** Draws at which the error reaches that of PLAIN_DRAWS plain ones, on a straight line between logarithms. */
+/** Straight line through the errors of all sizes, both on logarithms: one size alone is off by luck. */
+const line = (sampling, where) =>
+  linearRegressionLine(
+    linearRegression(SIZES.map((draws) => [Math.log(draws), Math.log(error(sampling, draws, where))])),
+  );
+/** Draws at which the line of a way of sampling reaches that of PLAIN_DRAWS plain ones. */
 const needed = (sampling, where) => {
-  const goal = Math.log(error('plain', PLAIN_DRAWS, where));
-  for (let index = 1; index < SIZES.length; index++) {
-    const [low, high] = [SIZES[index - 1], SIZES[index]].map((draws) => Math.log(error(sampling, draws, where)));
-    if (high > goal) continue;
-    const share = (low - goal) / (low - high);
-    return Math.round(
-      Math.exp(Math.log(SIZES[index - 1]) + Math.max(0, share) * Math.log(SIZES[index] / SIZES[index - 1])),
-    );
-  }
-  return null;
+  const goal = line('plain', where)(Math.log(PLAIN_DRAWS));
+  const own = line(sampling, where);
+  return Math.round(Math.exp((goal - own(0)) / (own(1) - own(0))));
 };
 
 const rows = [
@@ -123,7 +122,7 @@ const rows = [
     (draws) =>
       `| ${draws} | ${SAMPLINGS.flatMap((sampling) => GROUPS.map((where) => error(sampling, draws, where).toFixed(1))).join(' | ')} |`,
   ),
-  `| **draws for the error of ${PLAIN_DRAWS} plain ones** | ${SAMPLINGS.flatMap((sampling) => GROUPS.map((where) => needed(sampling, where) ?? `> ${SIZES.at(-1)}`)).join(' | ')} |`,
+  `| **draws for the error of ${PLAIN_DRAWS} plain ones** | ${SAMPLINGS.flatMap((sampling) => GROUPS.map((where) => needed(sampling, where))).join(' | ')} |`,
 ];
 console.log(rows.join('\n'));
 
