@@ -1,0 +1,105 @@
+import { mean } from 'simple-statistics';
+import { birthsOf, type GradeSystem, type History, pupilsOf } from './history.ts';
+
+/** How the entry grade goes on: by the births of its cohort, or by itself where they are not known. */
+export interface EntryMethod {
+  readonly id: string;
+  /** Years over which entrants per birth are averaged. */
+  readonly years: number;
+  /** Share of the latest ratio's distance from that mean that is left a year later. */
+  readonly persistence: number;
+  /** Share of the trend of births that goes on where they are not known yet, fading. */
+  readonly trend: number;
+}
+
+export const ENTRY_METHODS: readonly EntryMethod[] = [
+  { id: 'births(8)', years: 8, persistence: 0, trend: 0 },
+  { id: 'births(8, trend)', years: 8, persistence: 0, trend: 0.5 },
+  { id: 'births(8, .6)', years: 8, persistence: 0.6, trend: 0 },
+  { id: 'births(4)', years: 4, persistence: 0, trend: 0 },
+];
+
+/** Fewest years with both births and entrants. */
+const FEWEST_RATIOS = 3;
+const TREND_YEARS = 4;
+const TREND_KEPT = 0.8;
+/** Entrants change by no more than this a year where only they themselves are known. */
+const LARGEST_GROWTH = 0.05;
+
+/** Entrants of the years after the origin, [area][lead]. */
+export function projectEntry(
+  history: History,
+  system: GradeSystem,
+  method: EntryMethod,
+  leads: number,
+): Float64Array {
+  const found = new Float64Array(history.areas.length * leads);
+  history.areas.forEach((_, area) => {
+    const path = byBirths(history, system, method, leads, area) ?? byItself(history, method, leads, area);
+    found.set(path, area * leads);
+  });
+  return found;
+}
+
+/** Births that enter in an autumn: of the cohort between two cut-off days, or of the one calendar year that is known. */
+function cohortOfBirths(births: (year: number) => number, year: number, { entryAge, cutOffMonth }: GradeSystem): number {
+  const [first, second] = [births(year - entryAge - 1), births(year - entryAge)];
+  const share = (13 - cutOffMonth) / 12;
+  return Number.isFinite(first) ? share * first + (1 - share) * second : second;
+}
+
+function byBirths(
+  history: History,
+  system: GradeSystem,
+  { years, persistence, trend }: EntryMethod,
+  leads: number,
+  area: number,
+): Float64Array | null {
+  const { birthYears } = history;
+  const lastBirths = birthYears.findLast((year) => birthsOf(history, area, year) > 0);
+  if (lastBirths === undefined) return null;
+  const known = (year: number) => birthsOf(history, area, year);
+  const origin = history.years.at(-1)!;
+  const ratios: number[] = [];
+  for (let year = origin - years + 1; year <= origin; year++) {
+    const ratio = Math.log(pupilsOf(history, area, year, 0) / cohortOfBirths(known, year, system));
+    if (Number.isFinite(ratio)) ratios.push(ratio);
+  }
+  if (ratios.length < FEWEST_RATIOS) return null;
+  const level = mean(ratios);
+  const growth = trend * yearlyGrowth(known, lastBirths);
+  const births = (year: number) =>
+    year <= lastBirths ? known(year) : known(lastBirths) * Math.exp(growth * fading(year - lastBirths));
+  return Float64Array.from({ length: leads }, (_, index) => {
+    const left = persistence ** (index + 1);
+    return cohortOfBirths(births, origin + index + 1, system) * Math.exp(level + left * (ratios.at(-1)! - level));
+  });
+}
+
+/** Without births: the latest number, with the fading trend of a method that has one. */
+function byItself(history: History, { trend }: EntryMethod, leads: number, area: number): Float64Array {
+  const known = (year: number) => pupilsOf(history, area, year, 0);
+  const last = history.years.findLast((year) => known(year) > 0);
+  if (last === undefined) return new Float64Array(leads).fill(Number.NaN);
+  const growth = Math.min(LARGEST_GROWTH, Math.max(-LARGEST_GROWTH, yearlyGrowth(known, last)));
+  return Float64Array.from(
+    { length: leads },
+    (_, index) => known(last) * Math.exp(trend * growth * fading(index + 1)),
+  );
+}
+
+/** Mean yearly growth of the log over the latest years that are known; 0 where none are. */
+function yearlyGrowth(value: (year: number) => number, last: number): number {
+  for (let years = TREND_YEARS; years > 0; years--) {
+    const growth = Math.log(value(last) / value(last - years)) / years;
+    if (Number.isFinite(growth)) return growth;
+  }
+  return 0;
+}
+
+/** Sum of the first terms of a fading series. */
+function fading(years: number): number {
+  let sum = 0;
+  for (let year = 1; year <= years; year++) sum += TREND_KEPT ** year;
+  return sum;
+}

@@ -1,0 +1,51 @@
+import { type GradeSystem, type History, pupilsOf, totalOf } from './history.ts';
+
+/** A series of the ledger: a grade, a stage, or the total. */
+export interface BacktestSeries {
+  readonly id: string;
+  readonly kind: 'grade' | 'stage' | 'total';
+  /** Places of its grades; none for the total. */
+  readonly grades: readonly number[];
+}
+
+/** Series in the order of every forecast: grades, stages, total. */
+export function seriesOf(grades: readonly string[], { stages }: GradeSystem): readonly BacktestSeries[] {
+  return [
+    ...grades.map((id, grade): BacktestSeries => ({ id, kind: 'grade', grades: [grade] })),
+    ...stages.map(
+      ({ id, first, length }): BacktestSeries => ({
+        id,
+        kind: 'stage',
+        grades: Array.from({ length }, (_, index) => first + index),
+      }),
+    ),
+    { id: 'TOTAL', kind: 'total', grades: [] },
+  ];
+}
+
+/** What was counted; NaN where anything of it is missing. */
+export function actualOf(history: History, { kind, grades }: BacktestSeries, area: number, year: number): number {
+  if (kind === 'total') return totalOf(history, area, year);
+  return grades.reduce((sum, grade) => sum + pupilsOf(history, area, year, grade), 0);
+}
+
+/** Numbers forecast at one origin, [area][lead][series]. */
+export interface OriginForecast {
+  readonly origin: number;
+  readonly values: Float64Array;
+}
+
+/** Fills the series of one area and lead out of its grades and the rest. */
+export function writeSeries(
+  values: Float64Array,
+  at: number,
+  series: readonly BacktestSeries[],
+  grades: Float64Array,
+  rest: number,
+): void {
+  let all = rest;
+  for (const pupils of grades) all += pupils;
+  series.forEach(({ kind, grades: parts }, index) => {
+    values[at + index] = kind === 'total' ? all : parts.reduce((sum, grade) => sum + grades[grade]!, 0);
+  });
+}

@@ -1,0 +1,138 @@
+import { linearRegression, mean } from 'simple-statistics';
+import { type GradeSystem, type History, pupilsOf } from './history.ts';
+import { type StepTable } from './step-table.ts';
+
+/** How the steps of a stage go on from an origin. */
+export interface StepMethod {
+  readonly id: string;
+  /** Weight of the latest year of the recent level; the others follow by 1 − smoothing a year. */
+  readonly smoothing: number;
+  /** Share of the distance between recent and long-run level that is left a year later. */
+  readonly persistence: number;
+  /** Share of the recent trend that goes on, fading. */
+  readonly trend: number;
+}
+
+/** Years of the levels: recent, long-run of the area itself, and of all areas together. */
+const RECENT_YEARS = 8;
+const OWN_YEARS = 15;
+const WIDER_YEARS = 5;
+/** A trend loses this share of itself a year. */
+const TREND_KEPT = 0.8;
+
+/** The methods that are combined: how fast the past is forgotten, how fast levels return, and whether a trend goes on. */
+export const STEP_METHODS: readonly StepMethod[] = [0.2, 0.5].flatMap((smoothing) =>
+  [0.6, 0.75, 0.9].flatMap((persistence) =>
+    [0, 0.5].map((trend) => ({
+      id: `reversion(${smoothing}, ${persistence}${trend === 0 ? '' : `, trend ${trend}`})`,
+      smoothing,
+      persistence,
+      trend,
+    })),
+  ),
+);
+
+/** What all methods start from: levels and trend of every area and grade, [area][grade]. */
+export interface StepLevels {
+  /** By smoothing. */
+  readonly recent: ReadonlyMap<number, Float64Array>;
+  readonly longRun: Float64Array;
+  readonly trend: Float64Array;
+}
+
+/** Levels of the steps at the end of a history. A grade without a step in an area goes with that of all areas. */
+export function stepLevels(history: History, { steps }: StepTable, { stages }: GradeSystem): StepLevels {
+  const { areas, years, grades } = history;
+  const cells = areas.length * grades.length;
+  const recent = new Map(
+    [...new Set(STEP_METHODS.map(({ smoothing }) => smoothing))].map((smoothing) => [
+      smoothing,
+      new Float64Array(cells),
+    ]),
+  );
+  const longRun = new Float64Array(cells);
+  const trend = new Float64Array(cells);
+  for (const { first, length, compulsory } of stages)
+    for (let grade = Math.max(1, first); grade < first + length; grade++) {
+      const series = areas.map((_, area) =>
+        years.map((_, t) => steps[(area * years.length + t) * grades.length + grade]!),
+      );
+      const wider = weightedMean(history, grade, (area) => meanOfLast(series[area]!, WIDER_YEARS));
+      const widerTrend = weightedMean(history, grade, (area) => slopeOfLast(series[area]!, RECENT_YEARS));
+      areas.forEach((_, area) => {
+        const at = area * grades.length + grade;
+        const own = orElse(meanOfLast(series[area]!, OWN_YEARS), wider);
+        // Migration returns to what it is all around; who stays on does not.
+        longRun[at] = compulsory ? (own + wider) / 2 : own;
+        trend[at] = (orElse(slopeOfLast(series[area]!, RECENT_YEARS), widerTrend) + widerTrend) / 2;
+        for (const [smoothing, levels] of recent)
+          levels[at] = orElse(smoothedLast(series[area]!, RECENT_YEARS, smoothing), own);
+      });
+    }
+  return { recent, longRun, trend };
+}
+
+/** Log steps of the years after the origin by one method, [area][lead][grade]. */
+export function projectSteps(
+  { recent, longRun, trend }: StepLevels,
+  { smoothing, persistence, trend: share }: StepMethod,
+  areas: number,
+  grades: number,
+  leads: number,
+): Float64Array {
+  const found = new Float64Array(areas * leads * grades);
+  const level = recent.get(smoothing)!;
+  let left = 1;
+  let slopes = 0;
+  for (let lead = 0; lead < leads; lead++) {
+    left *= persistence;
+    slopes += TREND_KEPT ** (lead + 1);
+    for (let area = 0; area < areas; area++)
+      for (let grade = 1; grade < grades; grade++) {
+        const at = area * grades + grade;
+        found[(area * leads + lead) * grades + grade] =
+          left * level[at]! + (1 - left) * longRun[at]! + share * slopes * trend[at]!;
+      }
+  }
+  return found;
+}
+
+/** Mean over the areas that have a value, weighted by the pupils who could step at the end of the history. */
+function weightedMean(history: History, grade: number, value: (area: number) => number): number {
+  let [sum, weights] = [0, 0];
+  history.areas.forEach((_, area) => {
+    const pupils = pupilsOf(history, area, history.years.at(-1)!, grade - 1);
+    const found = value(area);
+    if (!Number.isFinite(found) || !(pupils > 0)) return;
+    sum += pupils * found;
+    weights += pupils;
+  });
+  return weights > 0 ? sum / weights : 0;
+}
+
+const lastOf = (series: readonly number[], years: number) => series.slice(-years).filter(Number.isFinite);
+const orElse = (value: number, other: number) => (Number.isFinite(value) ? value : other);
+
+function meanOfLast(series: readonly number[], years: number): number {
+  const known = lastOf(series, years);
+  return known.length === 0 ? Number.NaN : mean(known);
+}
+
+function smoothedLast(series: readonly number[], years: number, smoothing: number): number {
+  let [sum, weights, weight] = [0, 0, 1];
+  for (const step of lastOf(series, years).reverse()) {
+    sum += weight * step;
+    weights += weight;
+    weight *= 1 - smoothing;
+  }
+  return sum / weights;
+}
+
+/** Least squares over the latest years; NaN where fewer than half of them are known. */
+function slopeOfLast(series: readonly number[], years: number): number {
+  const points = series
+    .map((step, t) => [t, step] as [number, number])
+    .slice(-years)
+    .filter(([, step]) => Number.isFinite(step));
+  return points.length < years / 2 ? Number.NaN : linearRegression(points).m;
+}
