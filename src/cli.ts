@@ -30,6 +30,16 @@ const wholeNumber = (most: number) => (text: string) => {
 };
 /** What is no number is refused by the service, which names the limits. */
 const anyNumber = (text: string): number => (/^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
+/** 2002..2012 or 3,5 or 4, ascending. */
+const range = (text: string): number[] => {
+  const found = text.split(',').flatMap((part) => {
+    const [, first, last] = /^\s*(\d{1,4})(?:\.\.(\d{1,4}))?\s*$/.exec(part) ?? [];
+    if (first === undefined || Number(last ?? first) < Number(first) || Number(first) === 0)
+      throw new InvalidArgumentError('例如 2002..2012 或 1,3,6。 For example 2002..2012 or 1,3,6.');
+    return Array.from({ length: Number(last ?? first) - Number(first) + 1 }, (_, index) => Number(first) + index);
+  });
+  return [...new Set(found)].sort((a, b) => a - b);
+};
 const list = (text: string): string[] =>
   text
     .split(/[,，]/)
@@ -103,6 +113,18 @@ for (const name of ['policies', 'catalogue', 'hindcast', 'scenarios'] as const) 
     .addOption(language())
     .action(async (options) => (await import('./commands/lists.ts'))[name](options));
 }
+program
+  .command('backtest')
+  .description('回测任一地区的历史 how wrong forecasts out of a history of pupils by grade would have been')
+  .requiredOption('--enrolment <file>', '在校生 pupils: area, year, a column a grade, TOTAL (CSV)')
+  .option('--births <file>', '出生 births: area, year, births (CSV)')
+  .option('--config <file>', '年级体系 grades, stages and entry of another system (scenarios/backtest)')
+  .option('--published <file>', '已发表的预测 a forecast by others, to be compared (CSV)')
+  .option('--origins <years>', '起点 origins: 2002..2012 (default: all)', range)
+  .option('--leads <years>', '提前年数 years ahead: 1..6', range, [1, 2, 3, 4, 5, 6])
+  .requiredOption('--out <folder>', '写入文件夹 folder for the report and the ledger')
+  .addOption(language())
+  .action(async (options) => (await import('./commands/backtest.ts')).backtest(options));
 program
   .command('regions')
   .description('行政区 areas with code, name, level, parent and census residents of 2020')

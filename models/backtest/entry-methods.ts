@@ -10,13 +10,16 @@ export interface EntryMethod {
   readonly persistence: number;
   /** Share of the trend of births that goes on where they are not known yet, fading. */
   readonly trend: number;
+  /** Share by which the mean follows what the ratio of all areas together has done lately. */
+  readonly wider: number;
 }
 
 export const ENTRY_METHODS: readonly EntryMethod[] = [
-  { id: 'births(8)', years: 8, persistence: 0, trend: 0 },
-  { id: 'births(8, trend)', years: 8, persistence: 0, trend: 0.5 },
-  { id: 'births(8, .6)', years: 8, persistence: 0.6, trend: 0 },
-  { id: 'births(4)', years: 4, persistence: 0, trend: 0 },
+  { id: 'births(8)', years: 8, persistence: 0, trend: 0, wider: 0 },
+  { id: 'births(8, wider)', years: 8, persistence: 0, trend: 0, wider: 1 },
+  { id: 'births(5, wider)', years: 5, persistence: 0, trend: 0, wider: 1 },
+  { id: 'births(8, trend)', years: 8, persistence: 0, trend: 0.5, wider: 0 },
+  { id: 'births(4)', years: 4, persistence: 0, trend: 0, wider: 0 },
 ];
 
 /** Fewest years with both births and entrants. */
@@ -27,12 +30,7 @@ const TREND_KEPT = 0.8;
 const LARGEST_GROWTH = 0.05;
 
 /** Entrants of the years after the origin, [area][lead]. */
-export function projectEntry(
-  history: History,
-  system: GradeSystem,
-  method: EntryMethod,
-  leads: number,
-): Float64Array {
+export function projectEntry(history: History, system: GradeSystem, method: EntryMethod, leads: number): Float64Array {
   const found = new Float64Array(history.areas.length * leads);
   history.areas.forEach((_, area) => {
     const path = byBirths(history, system, method, leads, area) ?? byItself(history, method, leads, area);
@@ -42,7 +40,11 @@ export function projectEntry(
 }
 
 /** Births that enter in an autumn: of the cohort between two cut-off days, or of the one calendar year that is known. */
-function cohortOfBirths(births: (year: number) => number, year: number, { entryAge, cutOffMonth }: GradeSystem): number {
+function cohortOfBirths(
+  births: (year: number) => number,
+  year: number,
+  { entryAge, cutOffMonth }: GradeSystem,
+): number {
   const [first, second] = [births(year - entryAge - 1), births(year - entryAge)];
   const share = (13 - cutOffMonth) / 12;
   return Number.isFinite(first) ? share * first + (1 - share) * second : second;
@@ -51,7 +53,7 @@ function cohortOfBirths(births: (year: number) => number, year: number, { entryA
 function byBirths(
   history: History,
   system: GradeSystem,
-  { years, persistence, trend }: EntryMethod,
+  { years, persistence, trend, wider }: EntryMethod,
   leads: number,
   area: number,
 ): Float64Array | null {
@@ -66,7 +68,7 @@ function byBirths(
     if (Number.isFinite(ratio)) ratios.push(ratio);
   }
   if (ratios.length < FEWEST_RATIOS) return null;
-  const level = mean(ratios);
+  const level = mean(ratios) + wider * latelyWider(history, system, years);
   const growth = trend * yearlyGrowth(known, lastBirths);
   const births = (year: number) =>
     year <= lastBirths ? known(year) : known(lastBirths) * Math.exp(growth * fading(year - lastBirths));
@@ -76,16 +78,31 @@ function byBirths(
   });
 }
 
+/** How far the ratio of all areas together lies, in the latest years, from its mean over the years of a method. */
+function latelyWider(history: History, system: GradeSystem, years: number): number {
+  const origin = history.years.at(-1)!;
+  const ratios: number[] = [];
+  for (let year = origin - years + 1; year <= origin; year++) {
+    let [pupils, births] = [0, 0];
+    history.areas.forEach((_, area) => {
+      const cohort = cohortOfBirths((calendar) => birthsOf(history, area, calendar), year, system);
+      const entrants = pupilsOf(history, area, year, 0);
+      if (!Number.isFinite(entrants / cohort)) return;
+      pupils += entrants;
+      births += cohort;
+    });
+    if (births > 0) ratios.push(Math.log(pupils / births));
+  }
+  return ratios.length < FEWEST_RATIOS ? 0 : mean(ratios.slice(-FEWEST_RATIOS)) - mean(ratios);
+}
+
 /** Without births: the latest number, with the fading trend of a method that has one. */
 function byItself(history: History, { trend }: EntryMethod, leads: number, area: number): Float64Array {
   const known = (year: number) => pupilsOf(history, area, year, 0);
   const last = history.years.findLast((year) => known(year) > 0);
   if (last === undefined) return new Float64Array(leads).fill(Number.NaN);
   const growth = Math.min(LARGEST_GROWTH, Math.max(-LARGEST_GROWTH, yearlyGrowth(known, last)));
-  return Float64Array.from(
-    { length: leads },
-    (_, index) => known(last) * Math.exp(trend * growth * fading(index + 1)),
-  );
+  return Float64Array.from({ length: leads }, (_, index) => known(last) * Math.exp(trend * growth * fading(index + 1)));
 }
 
 /** Mean yearly growth of the log over the latest years that are known; 0 where none are. */

@@ -1,6 +1,6 @@
-import { linearRegression, mean } from 'simple-statistics';
+import { linearRegression, mean, median } from 'simple-statistics';
 import { type GradeSystem, type History, pupilsOf } from './history.ts';
-import { type StepTable } from './step-table.ts';
+import type { StepTable } from './step-table.ts';
 
 /** How the steps of a stage go on from an origin. */
 export interface StepMethod {
@@ -11,24 +11,32 @@ export interface StepMethod {
   readonly persistence: number;
   /** Share of the recent trend that goes on, fading. */
   readonly trend: number;
+  /** Share of an unusual jump of a whole area in the latest year that the next year takes back. */
+  readonly rebound: number;
 }
 
 /** Years of the levels: recent, long-run of the area itself, and of all areas together. */
 const RECENT_YEARS = 8;
 const OWN_YEARS = 15;
 const WIDER_YEARS = 5;
+/** A jump of all grades at once is unusual beyond so many median deviations, and at least this far. */
+const UNUSUAL = 4;
+const LEAST_JUMP = 0.015;
 /** A trend loses this share of itself a year. */
 const TREND_KEPT = 0.8;
 
 /** The methods that are combined: how fast the past is forgotten, how fast levels return, and whether a trend goes on. */
 export const STEP_METHODS: readonly StepMethod[] = [0.2, 0.5].flatMap((smoothing) =>
   [0.6, 0.75, 0.9].flatMap((persistence) =>
-    [0, 0.5].map((trend) => ({
-      id: `reversion(${smoothing}, ${persistence}${trend === 0 ? '' : `, trend ${trend}`})`,
-      smoothing,
-      persistence,
-      trend,
-    })),
+    [0, 0.5].flatMap((trend) =>
+      [0, 0.5].map((rebound) => ({
+        id: `reversion(${smoothing}, ${persistence}, ${trend}, ${rebound})`,
+        smoothing,
+        persistence,
+        trend,
+        rebound,
+      })),
+    ),
   ),
 );
 
@@ -38,6 +46,8 @@ export interface StepLevels {
   readonly recent: ReadonlyMap<number, Float64Array>;
   readonly longRun: Float64Array;
   readonly trend: Float64Array;
+  /** [area]: how far the mean step of the latest year lies from the usual one, where that is unusual; else 0. */
+  readonly jump: Float64Array;
 }
 
 /** Levels of the steps at the end of a history. A grade without a step in an area goes with that of all areas. */
@@ -69,13 +79,30 @@ export function stepLevels(history: History, { steps }: StepTable, { stages }: G
           levels[at] = orElse(smoothedLast(series[area]!, RECENT_YEARS, smoothing), own);
       });
     }
-  return { recent, longRun, trend };
+  return { recent, longRun, trend, jump: latestJumps(history, steps) };
+}
+
+/** A count that is too high or too low by itself shows as a jump of all grades at once. */
+function latestJumps({ areas, years, grades }: History, steps: Float64Array): Float64Array {
+  return Float64Array.from(areas, (_, area) => {
+    const means = years.slice(-RECENT_YEARS).map((_, index, some) => {
+      const first = (area * years.length + years.length - some.length + index) * grades.length;
+      return mean([...steps.subarray(first + 1, first + grades.length)]);
+    });
+    const known = means.filter(Number.isFinite);
+    const latest = means.at(-1)!;
+    if (!Number.isFinite(latest) || known.length < RECENT_YEARS / 2) return 0;
+    const usual = median(known);
+    const spread = median(known.map((each) => Math.abs(each - usual)));
+    const excess = latest - usual;
+    return Math.abs(excess) > Math.max(LEAST_JUMP, UNUSUAL * spread) ? excess : 0;
+  });
 }
 
 /** Log steps of the years after the origin by one method, [area][lead][grade]. */
 export function projectSteps(
-  { recent, longRun, trend }: StepLevels,
-  { smoothing, persistence, trend: share }: StepMethod,
+  { recent, longRun, trend, jump }: StepLevels,
+  { smoothing, persistence, trend: share, rebound }: StepMethod,
   areas: number,
   grades: number,
   leads: number,
@@ -91,7 +118,10 @@ export function projectSteps(
       for (let grade = 1; grade < grades; grade++) {
         const at = area * grades + grade;
         found[(area * leads + lead) * grades + grade] =
-          left * level[at]! + (1 - left) * longRun[at]! + share * slopes * trend[at]!;
+          left * level[at]! +
+          (1 - left) * longRun[at]! +
+          share * slopes * trend[at]! -
+          (lead === 0 ? rebound * jump[area]! : 0);
       }
   }
   return found;

@@ -44,8 +44,7 @@ export function stepTable(history: History): StepTable {
         if (!Number.isFinite(step)) return;
         const held = Math.min(usual + edge, Math.max(usual - edge, step));
         steps[(area * years.length + t) * grades.length + grade] = held;
-        if (held !== step)
-          broken.push({ area, year: years[t]!, grade, step: Math.exp(step), usual: Math.exp(usual) });
+        if (held !== step) broken.push({ area, year: years[t]!, grade, step: Math.exp(step), usual: Math.exp(usual) });
       });
     }
   return { steps, broken };

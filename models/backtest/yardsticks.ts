@@ -53,7 +53,7 @@ function cohortSurvival(
 ): Float64Array {
   const { areas, years, grades } = history;
   const origin = years.at(-1)!;
-  const plain = { id: '', years: SURVIVAL_YEARS, persistence: 0, trend: 0 };
+  const plain = { id: '', years: SURVIVAL_YEARS, persistence: 0, trend: 0, wider: 0 };
   const entry = projectEntry(history, system, plain, leads);
   const found = new Float64Array(areas.length * leads * series.length).fill(Number.NaN);
   areas.forEach((_, area) => {

@@ -1,0 +1,147 @@
+import { type Band, bandsOf, pooledBands } from './bands.ts';
+import { Forecaster } from './forecaster.ts';
+import type { GradeSystem, History } from './history.ts';
+import { type LedgerRow, type Scores, scoresOf } from './scores.ts';
+import { actualOf, type OriginForecast } from './series.ts';
+import { YARDSTICKS, type Yardstick, yardstick } from './yardsticks.ts';
+
+/** Bands look at forecasts whose target has been counted within so many years: older ones were made in another time. */
+const BAND_YEARS = 6;
+
+/** What is tried. */
+export interface BacktestPlan {
+  readonly origins: readonly number[];
+  /** 1, 2, … ascending. */
+  readonly leads: readonly number[];
+}
+
+/** What came of it. */
+export interface BacktestResult {
+  readonly ledger: readonly LedgerRow[];
+  /** Of the total, by lead, with the width of bands that know no areas. */
+  readonly byLead: readonly (Scores & { readonly lead: number; readonly pooledWidth: number | null })[];
+  readonly bySeries: readonly (Scores & { readonly series: string; readonly lead: number })[];
+  /** Of the total, by size class: 0, or 1 for the larger half. */
+  readonly bySize: readonly (Scores & { readonly sizeClass: number; readonly lead: number })[];
+  /** Of the total, every area at every lead. */
+  readonly byArea: readonly (Scores & { readonly area: string; readonly lead: number })[];
+  /** Mean error of the total by lead. */
+  readonly yardsticks: readonly {
+    readonly yardstick: Yardstick;
+    readonly lead: number;
+    readonly meanError: number | null;
+  }[];
+  /** Transitions that were held, as known at the last origin. */
+  readonly broken: readonly {
+    readonly area: string;
+    readonly year: number;
+    readonly grade: string;
+    readonly step: number;
+    readonly usual: number;
+  }[];
+}
+
+/** Forecasts at every origin out of what was known then, laid beside what was counted. */
+export function runBacktest(history: History, system: GradeSystem, { origins, leads }: BacktestPlan): BacktestResult {
+  const longest = Math.max(...leads);
+  const forecaster = new Forecaster(history, system, longest);
+  const forecasts = new Map<number, OriginForecast>();
+  for (let origin = forecaster.firstOrigin; origin <= Math.max(...origins); origin++)
+    forecasts.set(origin, forecaster.forecastAt(origin));
+  const ledger: LedgerRow[] = [];
+  const pooledWidths = leads.map(() => [] as number[]);
+  const classOf = new Map<string, number>();
+  const yardstickRows = new Map<Yardstick, LedgerRow[]>(YARDSTICKS.map((name) => [name, []]));
+  const { series } = forecaster;
+  for (const origin of origins) {
+    const classes = forecaster.classesAt(origin);
+    const plain = YARDSTICKS.map(
+      (name) => [name, yardstick(name, forecaster.partsAt(origin).history, system, series, longest)] as const,
+    );
+    series.forEach((each, index) => {
+      const past = pastErrors(history, forecaster, forecasts, origin, index);
+      const bands = bandsOf(past, classes);
+      const pooled = each.kind === 'total' ? pooledBands(past) : [];
+      history.areas.forEach((area, place) => {
+        leads.forEach((lead, at) => {
+          const cell = (place * longest + lead - 1) * series.length + index;
+          const target = origin + lead;
+          const counted = actualOf(history, each, place, target);
+          const actual = Number.isFinite(counted) ? counted : null;
+          const forecast = forecasts.get(origin)!.values[cell]!;
+          if (!Number.isFinite(forecast)) return;
+          const band: Band | null = bands[place * longest + lead - 1]!;
+          const row = { area, series: each.id, origin, lead, target, actual };
+          const [p10, p90] = band === null ? [null, null] : [forecast * band.low, forecast * band.high];
+          ledger.push({ ...row, forecast, p10, p90, method: 'combined' });
+          if (each.kind !== 'total') return;
+          classOf.set(`${area} ${origin}`, classes[place]!);
+          const wide = pooled[lead - 1];
+          if (wide != null && actual !== null) pooledWidths[at]!.push(wide.high - wide.low);
+          for (const [name, values] of plain)
+            if (Number.isFinite(values[cell]!))
+              yardstickRows.get(name)!.push({ ...row, forecast: values[cell]!, p10: null, p90: null, method: name });
+        });
+      });
+    });
+  }
+  const totals = ledger.filter((row) => row.series === 'TOTAL');
+  const byLead = (rows: readonly LedgerRow[], lead: number) => scoresOf(rows.filter((row) => row.lead === lead));
+  const { grades, areas } = history;
+  return {
+    ledger,
+    byLead: leads.map((lead, at) => ({ lead, ...byLead(totals, lead), pooledWidth: meanOrNull(pooledWidths[at]!) })),
+    bySeries: series.flatMap(({ id }) => {
+      const rows = ledger.filter((row) => row.series === id);
+      return leads.map((lead) => ({ series: id, lead, ...byLead(rows, lead) }));
+    }),
+    bySize: [...new Set(classOf.values())].sort().flatMap((sizeClass) => {
+      const rows = totals.filter((row) => classOf.get(`${row.area} ${row.origin}`) === sizeClass);
+      return leads.map((lead) => ({ sizeClass, lead, ...byLead(rows, lead) }));
+    }),
+    byArea: areas.flatMap((area) => {
+      const rows = totals.filter((row) => row.area === area);
+      return leads.map((lead) => ({ area, lead, ...byLead(rows, lead) }));
+    }),
+    yardsticks: YARDSTICKS.flatMap((name) =>
+      leads.map((lead) => ({ yardstick: name, lead, meanError: byLead(yardstickRows.get(name)!, lead).meanError })),
+    ),
+    broken: forecaster.partsAt(Math.max(...origins)).broken.map(({ area, year, grade, step, usual }) => ({
+      area: areas[area]!,
+      year,
+      grade: grades[grade]!,
+      step,
+      usual,
+    })),
+  };
+}
+
+/** Errors of one series at earlier origins, of targets that have been counted by the origin. */
+function pastErrors(
+  history: History,
+  { series, firstOrigin, leads }: Forecaster,
+  forecasts: ReadonlyMap<number, OriginForecast>,
+  origin: number,
+  index: number,
+) {
+  const areas = history.areas.length;
+  const origins = Math.max(0, origin - firstOrigin);
+  const values = new Float64Array(origins * areas * leads).fill(Number.NaN);
+  for (let earlier = 0; earlier < origins; earlier++) {
+    const made = forecasts.get(firstOrigin + earlier)!.values;
+    for (let area = 0; area < areas; area++)
+      for (let lead = 0; lead < leads; lead++) {
+        const target = firstOrigin + earlier + lead + 1;
+        if (target > origin || target <= origin - BAND_YEARS) continue;
+        const actual = actualOf(history, series[index]!, area, target);
+        values[(earlier * areas + area) * leads + lead] = Math.log(
+          actual / made[(area * leads + lead) * series.length + index]!,
+        );
+      }
+  }
+  return { origins, areas, leads, values };
+}
+
+function meanOrNull(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

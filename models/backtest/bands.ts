@@ -1,0 +1,124 @@
+import { quantileSorted } from 'simple-statistics';
+
+/** A band holds this share of the numbers, as much left out below as above. */
+export const BAND_SHARE = 0.8;
+/** Errors that an area of its own must have before its scale counts as much as that of all. */
+const PRIOR_ERRORS = 3;
+/** Errors of neighbouring leads and origins tell nearly the same: so many of them count as one. */
+const ALIKE = 3;
+/** Errors beyond this many times the scale of all count as that much in the scale of an area. */
+const LARGEST_SCORE = 3;
+/** Fewest errors from which a quantile of 10 % is taken. */
+const FEWEST_ERRORS = 10;
+
+/** Errors of one series at earlier origins: log(actual / forecast), [origin][area][lead], NaN where not counted by then. */
+export interface PastErrors {
+  readonly origins: number;
+  readonly areas: number;
+  readonly leads: number;
+  readonly values: Float64Array;
+}
+
+/** Band of one area and lead as factors on the forecast; null where too few errors are known. */
+export interface Band {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Bands of every area and lead, [area][lead]: quantiles of the errors of all areas of a size class, each divided by the
+ * scale of its area, times the scale of the area that the band is for (normalised conformal prediction: Papadopoulos et
+ * al. 2008). An area's scale is shrunk towards that of all; an error takes no part in the scale that it is divided by.
+ * @param classes size class of every area
+ */
+export function bandsOf(past: PastErrors, classes: readonly number[]): readonly (Band | null)[] {
+  const { origins, areas, leads, values } = past;
+  const scale = scaleByLead(past);
+  /** Sum and number of squared scores, [area][origin]. */
+  const squares = new Float64Array(areas * origins);
+  const counts = new Float64Array(areas * origins);
+  for (let origin = 0; origin < origins; origin++)
+    for (let area = 0; area < areas; area++)
+      for (let lead = 0; lead < leads; lead++) {
+        const score = values[(origin * areas + area) * leads + lead]! / scale[lead]!;
+        if (!Number.isFinite(score)) continue;
+        const at = area * origins + origin;
+        squares[at] = squares[at]! + Math.min(LARGEST_SCORE, Math.abs(score)) ** 2;
+        counts[at] = counts[at]! + 1;
+      }
+  /** Scale of an area over that of all, without one origin (−1: with all). */
+  const relative = (area: number, without: number) => {
+    let [sum, count] = [0, 0];
+    for (let origin = 0; origin < origins; origin++) {
+      if (origin === without) continue;
+      sum += squares[area * origins + origin]!;
+      count += counts[area * origins + origin]!;
+    }
+    return Math.sqrt((PRIOR_ERRORS + sum / ALIKE) / (PRIOR_ERRORS + count / ALIKE));
+  };
+  const bands: (Band | null)[] = [];
+  const byClass = new Map<string, Band | null>();
+  const unitBand = (sizeClass: number, lead: number): Band | null => {
+    const key = `${sizeClass} ${lead}`;
+    let band = byClass.get(key);
+    if (band === undefined) {
+      const scores: number[] = [];
+      for (let area = 0; area < areas; area++) {
+        if (classes[area] !== sizeClass) continue;
+        for (let origin = 0; origin < origins; origin++) {
+          const error = values[(origin * areas + area) * leads + lead]!;
+          if (Number.isFinite(error)) scores.push(error / relative(area, origin));
+        }
+      }
+      band = conformal(scores);
+      byClass.set(key, band);
+    }
+    return band;
+  };
+  for (let area = 0; area < areas; area++)
+    for (let lead = 0; lead < leads; lead++) {
+      const unit = unitBand(classes[area]!, lead);
+      const own = relative(area, -1);
+      bands.push(unit === null ? null : { low: Math.exp(unit.low * own), high: Math.exp(unit.high * own) });
+    }
+  return bands;
+}
+
+/** The same without an area's own scale: what a sharper band is measured against. */
+export function pooledBands({ origins, areas, leads, values }: PastErrors): readonly (Band | null)[] {
+  return Array.from({ length: leads }, (_, lead) => {
+    const errors: number[] = [];
+    for (let origin = 0; origin < origins; origin++)
+      for (let area = 0; area < areas; area++) {
+        const error = values[(origin * areas + area) * leads + lead]!;
+        if (Number.isFinite(error)) errors.push(error);
+      }
+    const band = conformal(errors);
+    return band === null ? null : { low: Math.exp(band.low), high: Math.exp(band.high) };
+  });
+}
+
+/** Quantiles with the correction of finite samples: the (n + 1) q-th smallest. */
+function conformal(scores: number[]): Band | null {
+  if (scores.length < FEWEST_ERRORS) return null;
+  scores.sort((a, b) => a - b);
+  const tail = (1 - BAND_SHARE) / 2;
+  const wider = (scores.length + 1) / scores.length;
+  return {
+    low: quantileSorted(scores, Math.max(0, 1 - (1 - tail) * wider)),
+    high: quantileSorted(scores, Math.min(1, (1 - tail) * wider)),
+  };
+}
+
+/** Root mean square of the errors of each lead, all areas together; the largest tenth is left out. */
+function scaleByLead({ origins, areas, leads, values }: PastErrors): Float64Array {
+  return Float64Array.from({ length: leads }, (_, lead) => {
+    const errors: number[] = [];
+    for (let at = 0; at < origins * areas; at++) {
+      const error = Math.abs(values[at * leads + lead]!);
+      if (Number.isFinite(error)) errors.push(error);
+    }
+    const kept = errors.sort((a, b) => a - b).slice(0, Math.ceil(errors.length * 0.9));
+    return kept.length === 0 ? Number.NaN : Math.sqrt(kept.reduce((sum, error) => sum + error ** 2, 0) / kept.length);
+  });
+}

@@ -1,0 +1,151 @@
+import type { BacktestResult } from '../../models/backtest/backtest.ts';
+import { percent } from './error-chart.ts';
+
+/** A published forecast on the same areas and years. */
+export interface PublishedComparison {
+  readonly rows: number;
+  readonly lead: number;
+  readonly publishedError: number;
+  readonly ownError: number;
+  /** Share of the cells in which ours was nearer. */
+  readonly better: number;
+}
+
+const YARDSTICK_NAMES = {
+  last: '上年数不变 last value',
+  trend: '五年趋势 5-year trend',
+  cohortSurvival: '队列留存 cohort survival',
+};
+const WORST = 10;
+
+const ahead = (years: number) => `${years} ${years === 1 ? 'year' : 'years'} ahead`;
+
+/** "Three years ahead, the error was usually 1.4 %": the middle lead, in Chinese and English. */
+export function usualError({ byLead }: BacktestResult): { readonly zh: string; readonly en: string } {
+  const middle = byLead.find(({ lead, medianError }) => lead >= 3 && medianError !== null) ?? byLead.at(-1)!;
+  const error = percent(middle.meanError);
+  return {
+    zh: `提前${middle.lead}年，误差平均为${error}，一半情形不超过${percent(middle.medianError)}。`,
+    en: `${ahead(middle.lead)}, the error was ${error} on average, and in half of the cases no more than ${percent(middle.medianError)}.`,
+  };
+}
+
+/** The report: one page of Markdown, Chinese first. @param chart name of the picture beside it */
+export function backtestReport(
+  result: BacktestResult,
+  chart: string,
+  published: readonly PublishedComparison[],
+): string {
+  const { byLead, bySeries, bySize, yardsticks } = result;
+  const sentence = usualError(result);
+  const error = (name: keyof typeof YARDSTICK_NAMES, lead: number) =>
+    percent(yardsticks.find((row) => row.yardstick === name && row.lead === lead)?.meanError ?? null, 2);
+  const names = Object.keys(YARDSTICK_NAMES) as (keyof typeof YARDSTICK_NAMES)[];
+  const middle = byLead[Math.floor((byLead.length - 1) / 2)]!.lead;
+  return [
+    '# 回测：通常错多少 · Back-test: how wrong it usually is',
+    '',
+    sentence.zh,
+    sentence.en,
+    '',
+    `![误差 · error](${chart})`,
+    '',
+    '## 总数，按提前年数 · Total, by years ahead',
+    '',
+    `| 提前 lead | 次数 n | 平均误差 mean | 中位 median | 加权 weighted | 偏差 bias | 80%区间覆盖 coverage | 区间宽 width | 不分地区 pooled | ${names.map((name) => YARDSTICK_NAMES[name]).join(' | ')} |`,
+    `| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ${names.map(() => '---:').join(' | ')} |`,
+    ...byLead.map(
+      (row) =>
+        `| ${row.lead} | ${row.rows} | ${percent(row.meanError, 2)} | ${percent(row.medianError, 2)} | ${percent(row.weightedError, 2)} | ${percent(row.bias, 2)} | ${percent(row.coverage)} | ${percent(row.width, 2)} | ${percent(row.pooledWidth, 2)} | ${names.map((name) => error(name, row.lead)).join(' | ')} |`,
+    ),
+    '',
+    ...comparison(published),
+    `## 分学段、年级，提前${middle}年 · By stage and grade, ${ahead(middle)}`,
+    '',
+    '| 系列 series | 次数 n | 平均误差 mean | 偏差 bias | 覆盖 coverage | 分位损失 pinball |',
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...bySeries
+      .filter(({ lead }) => lead === middle)
+      .map(
+        (row) =>
+          `| ${row.series} | ${row.rows} | ${percent(row.meanError)} | ${percent(row.bias)} | ${percent(row.coverage)} | ${percent(row.pinball, 2)} |`,
+      ),
+    '',
+    `## 分规模，提前${middle}年 · By size, ${ahead(middle)}`,
+    '',
+    '| 规模 size | 次数 n | 平均误差 mean | 偏差 bias | 覆盖 coverage | 区间宽 width |',
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...bySize
+      .filter(({ lead }) => lead === middle)
+      .map(
+        (row) =>
+          `| ${row.sizeClass === 1 ? '较大 larger' : '较小 smaller'} | ${row.rows} | ${percent(row.meanError)} | ${percent(row.bias)} | ${percent(row.coverage)} | ${percent(row.width)} |`,
+      ),
+    '',
+    ...worstAreas(result),
+    '## 怎么做的 · How it was done',
+    '',
+    '每个起点只用当时已知的数据（出生数晚一年），方法的权重和区间也只来自更早起点上已经能够检验的误差。',
+    'Every origin uses only what was known then (births a year later), and so do the weights of the methods and the bands: errors of earlier origins that could be checked by then.',
+    '',
+    `异常升级（行政区划变动、灾害、口径变化）按常见值限住，共${result.broken.length}处，列于 ledger.json。`,
+    `Broken transitions (boundaries, disasters, coverage) are held near the usual step: ${result.broken.length}, listed in ledger.json.`,
+    '',
+  ].join('\n');
+}
+
+function comparison(published: readonly PublishedComparison[]): string[] {
+  if (published.length === 0) return [];
+  return [
+    '## 与已发表预测相比 · Against a published forecast',
+    '',
+    '| 提前 lead | 次数 n | 已发表 published | 本预测 ours | 更准的比例 share nearer |',
+    '| ---: | ---: | ---: | ---: | ---: |',
+    ...published.map(
+      ({ lead, rows, publishedError, ownError, better }) =>
+        `| ${lead} | ${rows} | ${percent(publishedError, 2)} | ${percent(ownError, 2)} | ${percent(better)} |`,
+    ),
+    '',
+  ];
+}
+
+function worstAreas(result: BacktestResult): string[] {
+  const last = result.byLead.at(-1)!.lead;
+  const areas = result.byArea.filter(({ lead, meanError }) => lead === last && meanError !== null);
+  const worst = [...areas].sort((a, b) => b.meanError! - a.meanError!).slice(0, WORST);
+  return [
+    `## 最差的地区，提前${last}年 · Worst areas, ${ahead(last)}`,
+    '',
+    '| 地区 area | 平均误差 mean | 偏差 bias | 原因 reason |',
+    '| --- | ---: | ---: | --- |',
+    ...worst.map(
+      (row) =>
+        `| ${row.area} | ${percent(row.meanError)} | ${percent(row.bias)} | ${reasonOf(row.area, row.meanError!, row.bias!, result)} |`,
+    ),
+    '',
+  ];
+}
+
+/** What can be seen of an area that explains its error. */
+function reasonOf(area: string, error: number, bias: number, { broken, ledger }: BacktestResult): string {
+  const origins = ledger.filter((row) => row.area === area).map(({ origin, target }) => [origin, target] as const);
+  const first = Math.min(...origins.map(([origin]) => origin));
+  const own = broken.filter((step) => step.area === area && step.year >= first);
+  const years = [...new Set(own.map(({ year }) => year))].sort((a, b) => a - b);
+  const parts: string[] = [];
+  if (years.length > 0) {
+    const [largest] = [...own].sort(
+      (a, b) => Math.abs(Math.log(b.step / b.usual)) - Math.abs(Math.log(a.step / a.usual)),
+    );
+    parts.push(
+      `异常升级 broken steps ${years.join(', ')} (${largest!.grade} ${largest!.year}: ×${largest!.step.toFixed(2)}，通常 usually ${largest!.usual.toFixed(2)})`,
+    );
+  }
+  if (Math.abs(bias) > error / 2)
+    parts.push(
+      bias > 0
+        ? '流入比以往少：持续高估 fewer came than before: forecast too high'
+        : '流入比以往多：持续低估 more came than before: forecast too low',
+    );
+  return parts.length === 0 ? '上下波动，无单一原因 up and down, no single reason' : parts.join('；');
+}

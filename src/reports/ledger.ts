@@ -1,0 +1,33 @@
+import type { LedgerRow } from '../../models/backtest/scores.ts';
+import { BYTE_ORDER_MARK, csvLine } from './tidy-csv.ts';
+
+/** Columns of the ledger, in their order. */
+const COLUMNS = ['area', 'series', 'origin', 'lead', 'target', 'forecast', 'p10', 'p90', 'actual', 'method'] as const;
+
+/** Pupils with one decimal: a forecast is no count. */
+const written = (value: number | null) => (value === null ? '' : String(Math.round(value * 10) / 10));
+
+/** The ledger as CSV, a number a line. */
+export function* ledgerCsv(rows: readonly LedgerRow[]): Generator<string> {
+  yield BYTE_ORDER_MARK + csvLine([...COLUMNS]);
+  for (const { area, series, origin, lead, target, forecast, p10, p90, actual, method } of rows)
+    yield csvLine([
+      area,
+      series,
+      String(origin),
+      String(lead),
+      String(target),
+      written(forecast),
+      written(p10),
+      written(p90),
+      written(actual),
+      method,
+    ]);
+}
+
+/** The same as JSON, with everything that was scored. */
+export function* ledgerJson(rows: readonly LedgerRow[], scores: object): Generator<string> {
+  yield `${JSON.stringify(scores, null, 1).slice(0, -2)},\n "ledger": [\n`;
+  for (const [index, row] of rows.entries()) yield `${index === 0 ? '' : ',\n'}${JSON.stringify(row)}`;
+  yield '\n]}\n';
+}
