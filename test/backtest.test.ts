@@ -191,10 +191,7 @@ t.test('bands hold four numbers in five, and are narrower where an area errs les
     const area = Math.floor(at / leads) % areas;
     return sizes[area]! * normal(at, 1);
   });
-  const bands = bandsOf(
-    { origins, areas, leads, values },
-    sizes.map(() => 0),
-  );
+  const bands = bandsOf({ origins, areas, leads, values });
   let [held, width] = [0, 0];
   const [pooled] = pooledBands({ origins, areas, leads, values });
   for (let area = 0; area < areas; area++)

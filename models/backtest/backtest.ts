@@ -60,7 +60,7 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
     );
     series.forEach((each, index) => {
       const past = pastErrors(history, forecaster, forecasts, origin, index);
-      const bands = bandsOf(past, classes);
+      const bands = bandsOf(past);
       const pooled = each.kind === 'total' ? pooledBands(past) : [];
       history.areas.forEach((area, place) => {
         leads.forEach((lead, at) => {

@@ -26,12 +26,12 @@ export interface Band {
 }
 
 /**
- * Bands of every area and lead, [area][lead]: quantiles of the errors of all areas of a size class, each divided by the
- * scale of its area, times the scale of the area that the band is for (normalised conformal prediction: Papadopoulos et
- * al. 2008). An area's scale is shrunk towards that of all; an error takes no part in the scale that it is divided by.
- * @param classes size class of every area
+ * Bands of every area and lead, [area][lead]: quantiles of the errors of all areas, each divided by the scale of its area,
+ * times the scale of the area that the band is for (normalised conformal prediction: Papadopoulos et al. 2008). An area's
+ * scale is shrunk towards that of all; an error takes no part in the scale that it is divided by. Size classes of their own
+ * were tried: the scale tells small from large already, and half the errors make a poorer quantile.
  */
-export function bandsOf(past: PastErrors, classes: readonly number[]): readonly (Band | null)[] {
+export function bandsOf(past: PastErrors): readonly (Band | null)[] {
   const { origins, areas, leads, values } = past;
   const scale = scaleByLead(past);
   /** Sum and number of squared scores, [area][origin]. */
@@ -56,32 +56,19 @@ export function bandsOf(past: PastErrors, classes: readonly number[]): readonly 
     }
     return Math.sqrt((PRIOR_ERRORS + sum / ALIKE) / (PRIOR_ERRORS + count / ALIKE));
   };
-  const bands: (Band | null)[] = [];
-  const byClass = new Map<string, Band | null>();
-  const unitBand = (sizeClass: number, lead: number): Band | null => {
-    const key = `${sizeClass} ${lead}`;
-    let band = byClass.get(key);
-    if (band === undefined) {
-      const scores: number[] = [];
-      for (let area = 0; area < areas; area++) {
-        if (classes[area] !== sizeClass) continue;
-        for (let origin = 0; origin < origins; origin++) {
-          const error = values[(origin * areas + area) * leads + lead]!;
-          if (Number.isFinite(error)) scores.push(error / relative(area, origin));
-        }
+  const units = Array.from({ length: leads }, (_, lead) => {
+    const scores: number[] = [];
+    for (let area = 0; area < areas; area++)
+      for (let origin = 0; origin < origins; origin++) {
+        const error = values[(origin * areas + area) * leads + lead]!;
+        if (Number.isFinite(error)) scores.push(error / relative(area, origin));
       }
-      band = conformal(scores);
-      byClass.set(key, band);
-    }
-    return band;
-  };
-  for (let area = 0; area < areas; area++)
-    for (let lead = 0; lead < leads; lead++) {
-      const unit = unitBand(classes[area]!, lead);
-      const own = relative(area, -1);
-      bands.push(unit === null ? null : { low: Math.exp(unit.low * own), high: Math.exp(unit.high * own) });
-    }
-  return bands;
+    return conformal(scores);
+  });
+  return Array.from({ length: areas }, (_, area) => {
+    const own = relative(area, -1);
+    return units.map((unit): Band | null => unit && { low: Math.exp(unit.low * own), high: Math.exp(unit.high * own) });
+  }).flat();
 }
 
 /** The same without an area's own scale: what a sharper band is measured against. */
