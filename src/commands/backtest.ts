@@ -8,6 +8,7 @@ import { readHistory } from '../intake/read-history.ts';
 import { readPublished } from '../intake/read-published.ts';
 import { scenariosFolder } from '../library/location.ts';
 import { readHistoryConfigs } from '../library/read-history-configs.ts';
+import { requestFaults } from '../locale/fault-catalogue.ts';
 import { formatFaults, type Language } from '../locale/faults.ts';
 import { backtestReport, type PublishedComparison, usualError } from '../reports/backtest-report.ts';
 import { errorChart } from '../reports/error-chart.ts';
@@ -39,7 +40,9 @@ export async function backtest(command: BacktestCommand): Promise<void> {
   const outside = origins.filter((origin) => origin < first || origin > last);
   if (last < first) {
     const allowed = { zh: `至少 ${FEWEST_YEARS + 1} 年`, en: `at least ${FEWEST_YEARS + 1} years` };
-    faults.push(fault('EDU_HISTORY_TOO_SHORT', enrolment, `${history.years[0]}–${history.years.at(-1)}`, allowed));
+    const found = `${history.years[0]}–${history.years.at(-1)}`;
+    const cure = requestFaults.EDU_HISTORY_TOO_SHORT.cure;
+    faults.push({ code: 'EDU_HISTORY_TOO_SHORT', where: enrolment, found, allowed, cure, severity: 'error' });
   } else if (outside.length > 0)
     faults.push(
       fault('EDU_OUT_OF_RANGE', '--origins', outside.join(', '), {

@@ -39,13 +39,6 @@ export const contentFaults = {
   ),
   EDU_NOT_VALID: entry('error', ['不符合要求', 'not valid'], ['按要求改正', 'mend it as required']),
 
-  // A history to back-test
-  EDU_HISTORY_TOO_SHORT: entry(
-    'error',
-    ['历史年数不足，不能回测', 'the history is too short for a back-test'],
-    ['补上更早的年份', 'add earlier years'],
-  ),
-
   // The baseline
   EDU_UNKNOWN_AREA: entry(
     'error',

@@ -27,6 +27,11 @@ export const requestFaults = {
     ['这一参数是绝对数，只能对一个县级单位设置', 'an absolute quantity was set for more than one county-level unit'],
     ['在该步（override）的 areas 中写明这个县（区）', 'name the one county in the areas of the override'],
   ),
+  EDU_HISTORY_TOO_SHORT: entry(
+    'error',
+    ['历史年数不足，不能回测', 'the history is too short for a back-test'],
+    ['补上更早的年份', 'add earlier years'],
+  ),
   EDU_WITHOUT_DRAWS: entry(
     'error',
     ['给了随机种子或误差参数却没有模拟次数', 'a seed or an uncertainty without draws'],
