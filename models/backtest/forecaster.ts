@@ -208,7 +208,7 @@ function meanError(
 /** Weights in proportion to 1 / error² (Bates & Granger 1969); equal where an error is not known or is nought. */
 function inverseSquares(errors: readonly number[]): number[] {
   if (errors.some((error) => !(error > 0))) return errors.map(() => 1 / errors.length);
-  const inverse = errors.map((error) => 1 / error ** 4);
+  const inverse = errors.map((error) => 1 / error ** 2);
   const sum = inverse.reduce((total, weight) => total + weight, 0);
   return inverse.map((weight) => weight / sum);
 }
