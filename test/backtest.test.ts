@@ -281,6 +281,8 @@ t.test('bad histories are refused, all faults at once', async (t) => {
   t.notOk(existsSync(join(folder, 'out')), 'nothing is written');
   const long = file('long.csv', [HEAD, ...tenYears('甲')]);
   t.strictSame(await refused({ enrolment: long, origins: [2003, 2012] }), ['EDU_OUT_OF_RANGE']);
+  t.strictSame(await refused({ enrolment: long, out: long }), ['EDU_OUTPUT_PATH'], 'a file where the folder should be');
+  t.strictSame(await refused({ enrolment: long, out: join(long, 'below') }), ['EDU_OUTPUT_PATH']);
 });
 
 t.test('one area without births: a report, a picture and a ledger', async (t) => {

@@ -1,3 +1,4 @@
+import { mean } from 'simple-statistics';
 import { type Band, bandsOf, pooledBands } from './bands.ts';
 import { Forecaster } from './forecaster.ts';
 import type { GradeSystem, History } from './history.ts';
@@ -90,7 +91,11 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
   const { grades, areas } = history;
   return {
     ledger,
-    byLead: leads.map((lead, at) => ({ lead, ...byLead(totals, lead), pooledWidth: meanOrNull(pooledWidths[at]!) })),
+    byLead: leads.map((lead, at) => ({
+      lead,
+      ...byLead(totals, lead),
+      pooledWidth: pooledWidths[at]!.length === 0 ? null : mean(pooledWidths[at]!),
+    })),
     bySeries: series.flatMap(({ id }) => {
       const rows = ledger.filter((row) => row.series === id);
       return leads.map((lead) => ({ series: id, lead, ...byLead(rows, lead) }));
@@ -140,8 +145,4 @@ function pastErrors(
       }
   }
   return { origins, areas, leads, values };
-}
-
-function meanOrNull(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

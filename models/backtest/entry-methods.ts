@@ -1,4 +1,5 @@
 import { mean } from 'simple-statistics';
+import { fadingYears } from './fading-trend.ts';
 import { birthsOf, type GradeSystem, type History, pupilsOf } from './history.ts';
 
 /** How the entry grade goes on: by the births of its cohort, or by itself where they are not known. */
@@ -25,7 +26,6 @@ export const ENTRY_METHODS: readonly EntryMethod[] = [
 /** Fewest years with both births and entrants. */
 const FEWEST_RATIOS = 3;
 const TREND_YEARS = 4;
-const TREND_KEPT = 0.8;
 /** Entrants change by no more than this a year where only they themselves are known. */
 const LARGEST_GROWTH = 0.05;
 
@@ -71,7 +71,7 @@ function byBirths(
   const level = mean(ratios) + wider * latelyWider(history, system, years);
   const growth = trend * yearlyGrowth(known, lastBirths);
   const births = (year: number) =>
-    year <= lastBirths ? known(year) : known(lastBirths) * Math.exp(growth * fading(year - lastBirths));
+    year <= lastBirths ? known(year) : known(lastBirths) * Math.exp(growth * fadingYears(year - lastBirths));
   return Float64Array.from({ length: leads }, (_, index) => {
     const left = persistence ** (index + 1);
     return cohortOfBirths(births, origin + index + 1, system) * Math.exp(level + left * (ratios.at(-1)! - level));
@@ -102,7 +102,10 @@ function byItself(history: History, { trend }: EntryMethod, leads: number, area:
   const last = history.years.findLast((year) => known(year) > 0);
   if (last === undefined) return new Float64Array(leads).fill(Number.NaN);
   const growth = Math.min(LARGEST_GROWTH, Math.max(-LARGEST_GROWTH, yearlyGrowth(known, last)));
-  return Float64Array.from({ length: leads }, (_, index) => known(last) * Math.exp(trend * growth * fading(index + 1)));
+  return Float64Array.from(
+    { length: leads },
+    (_, index) => known(last) * Math.exp(trend * growth * fadingYears(index + 1)),
+  );
 }
 
 /** Mean yearly growth of the log over the latest years that are known; 0 where none are. */
@@ -112,11 +115,4 @@ function yearlyGrowth(value: (year: number) => number, last: number): number {
     if (Number.isFinite(growth)) return growth;
   }
   return 0;
-}
-
-/** Sum of the first terms of a fading series. */
-function fading(years: number): number {
-  let sum = 0;
-  for (let year = 1; year <= years; year++) sum += TREND_KEPT ** year;
-  return sum;
 }

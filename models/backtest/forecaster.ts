@@ -1,3 +1,4 @@
+import { mean } from 'simple-statistics';
 import { ENTRY_METHODS } from './entry-methods.ts';
 import { type GradeSystem, type History, knownAt, pupilsOf, restOf, totalOf } from './history.ts';
 import { mixed, type Parts, partsOf } from './parts.ts';
@@ -61,7 +62,8 @@ export class Forecaster {
 
   /** Size class of every area at an origin: 0, or 1 for the larger half. */
   classesAt(origin: number): readonly number[] {
-    const { areas, history } = { areas: this.history.areas, history: this.partsAt(origin).history };
+    const { history } = this.partsAt(origin);
+    const { areas } = history;
     if (areas.length < AREAS_FOR_CLASSES) return areas.map(() => 0);
     const sizes = areas.map((_, area) => totalOf(history, area, origin));
     const middle = [...sizes].sort((a, b) => a - b)[areas.length >> 1]!;
@@ -70,19 +72,14 @@ export class Forecaster {
 
   /** Weights at an origin for one lead and size class: 1 / error² of earlier origins whose target has been counted by then. */
   weightsAt(origin: number, lead: number, sizeClass: number): Weights {
-    const past: { errors: MethodErrors; areas: readonly number[] }[] = [];
-    const classes = this.classesAt(origin);
-    const areas = classes.flatMap((each, area) => (each === sizeClass ? [area] : []));
-    for (let earlier = this.firstOrigin; earlier + lead + 1 <= origin; earlier++)
-      past.push({ errors: this.#errorsAt(earlier), areas });
+    const areas = this.classesAt(origin).flatMap((each, area) => (each === sizeClass ? [area] : []));
+    const cells = areas.map((area) => area * this.leads + lead);
+    const past: MethodErrors[] = [];
+    for (let earlier = this.firstOrigin; earlier + lead + 1 <= origin; earlier++) past.push(this.#errorsAt(earlier));
     const weigh = (methods: number, of: (errors: MethodErrors) => readonly Float64Array[]) =>
       inverseSquares(
         Array.from({ length: methods }, (_, method) =>
-          meanError(
-            past.map(({ errors, areas: some }) => ({ errors: of(errors)[method]!, areas: some })),
-            lead,
-            this.leads,
-          ),
+          meanError(past.flatMap((errors) => cells.map((cell) => of(errors)[method]![cell]!))),
         ),
       );
     return {
@@ -188,21 +185,10 @@ function equalWeights({ stages }: GradeSystem): Weights {
   return { steps: stages.map(() => equal(STEP_METHODS)), entry: equal(ENTRY_METHODS), rest: equal(REST_METHODS) };
 }
 
-/** Mean of bounded errors over earlier origins and areas; NaN where none is known. */
-function meanError(
-  past: readonly { readonly errors: Float64Array; readonly areas: readonly number[] }[],
-  lead: number,
-  leads: number,
-): number {
-  let [sum, count] = [0, 0];
-  for (const { errors, areas } of past)
-    for (const area of areas) {
-      const error = errors[area * leads + lead]!;
-      if (!Number.isFinite(error)) continue;
-      sum += Math.min(LARGEST_ERROR, error);
-      count++;
-    }
-  return count === 0 ? Number.NaN : sum / count;
+/** Mean of the errors that are known, bounded; NaN where none is. */
+function meanError(errors: readonly number[]): number {
+  const known = errors.filter(Number.isFinite).map((error) => Math.min(LARGEST_ERROR, error));
+  return known.length === 0 ? Number.NaN : mean(known);
 }
 
 /** Weights in proportion to 1 / error² (Bates & Granger 1969); equal where an error is not known or is nought. */

@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics';
+import { fadingYears } from './fading-trend.ts';
 import { type History, restOf } from './history.ts';
 
 /** How pupils outside the grades go on. */
@@ -19,7 +20,6 @@ export const REST_METHODS: readonly RestMethod[] = [
 
 const LEVEL_YEARS = 3;
 const TREND_YEARS = 4;
-const TREND_KEPT = 0.8;
 const LARGEST_GROWTH = 0.1;
 
 /** Pupils outside the grades in the years after the origin, [area][lead]; 0 where there never were any. */
@@ -34,11 +34,9 @@ export function projectRest(history: History, { persistence, trend }: RestMethod
     const before = known.at(-1 - TREND_YEARS);
     const growth = before !== undefined && before > 0 && last > 0 ? Math.log(last / before) / TREND_YEARS : 0;
     const bounded = Math.min(LARGEST_GROWTH, Math.max(-LARGEST_GROWTH, growth));
-    let slopes = 0;
     for (let lead = 0; lead < leads; lead++) {
-      slopes += TREND_KEPT ** (lead + 1);
       const base = level + persistence ** (lead + 1) * (last - level);
-      found[area * leads + lead] = base * Math.exp(trend * bounded * slopes);
+      found[area * leads + lead] = base * Math.exp(trend * bounded * fadingYears(lead + 1));
     }
   });
   return found;

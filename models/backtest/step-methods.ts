@@ -1,4 +1,5 @@
 import { linearRegression, mean, median } from 'simple-statistics';
+import { fadingYears } from './fading-trend.ts';
 import { type GradeSystem, type History, pupilsOf } from './history.ts';
 import type { StepTable } from './step-table.ts';
 
@@ -22,8 +23,6 @@ const WIDER_YEARS = 5;
 /** A jump of all grades at once is unusual beyond so many median deviations, and at least this far. */
 const UNUSUAL = 4;
 const LEAST_JUMP = 0.015;
-/** A trend loses this share of itself a year. */
-const TREND_KEPT = 0.8;
 
 /** The methods that are combined: how fast the past is forgotten, how fast levels return, and whether a trend goes on. */
 export const STEP_METHODS: readonly StepMethod[] = [0.2, 0.5].flatMap((smoothing) =>
@@ -110,10 +109,9 @@ export function projectSteps(
   const found = new Float64Array(areas * leads * grades);
   const level = recent.get(smoothing)!;
   let left = 1;
-  let slopes = 0;
   for (let lead = 0; lead < leads; lead++) {
     left *= persistence;
-    slopes += TREND_KEPT ** (lead + 1);
+    const slopes = fadingYears(lead + 1);
     for (let area = 0; area < areas; area++)
       for (let grade = 1; grade < grades; grade++) {
         const at = area * grades + grade;

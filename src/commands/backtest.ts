@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BacktestResult, runBacktest } from '../../models/backtest/backtest.ts';
+import { runBacktest } from '../../models/backtest/backtest.ts';
+import { comparePublished } from '../../models/backtest/compare-published.ts';
 import { FEWEST_YEARS } from '../../models/backtest/forecaster.ts';
+import { YARDSTICKS } from '../../models/backtest/yardsticks.ts';
 import { fault } from '../intake/fault.ts';
 import { hasErrors } from '../intake/has-errors.ts';
 import { readHistory } from '../intake/read-history.ts';
@@ -10,11 +12,11 @@ import { scenariosFolder } from '../library/location.ts';
 import { readHistoryConfigs } from '../library/read-history-configs.ts';
 import { requestFaults } from '../locale/fault-catalogue.ts';
 import { formatFaults, type Language } from '../locale/faults.ts';
-import { backtestReport, type PublishedComparison, usualError } from '../reports/backtest-report.ts';
+import { backtestReport, usualError, YARDSTICK_NAMES } from '../reports/backtest-report.ts';
 import { errorChart } from '../reports/error-chart.ts';
 import { ledgerCsv, ledgerJson } from '../reports/ledger.ts';
 import { type Fault, InputFaults } from '../services/ports.ts';
-import { writeOutput } from './output.ts';
+import { outputFolderFaults, writeOutput } from './output.ts';
 
 export interface BacktestCommand {
   readonly enrolment: string;
@@ -32,7 +34,7 @@ export interface BacktestCommand {
 export async function backtest(command: BacktestCommand): Promise<void> {
   const { enrolment, births, config, leads, out, lang } = command;
   const read = await readHistory(enrolment, births, config, readHistoryConfigs(scenariosFolder()));
-  const faults: Fault[] = [...read.faults];
+  const faults: Fault[] = [...outputFolderFaults(out), ...read.faults];
   if (read.value === undefined) throw new InputFaults(faults);
   const { history, system } = read.value;
   const [first, last] = [history.years[0]! + FEWEST_YEARS - 1, history.years.at(-1)! - 1];
@@ -57,14 +59,12 @@ export async function backtest(command: BacktestCommand): Promise<void> {
 
   const result = runBacktest(history, system, { origins, leads });
   const { ledger, ...scores } = result;
-  const compared = comparedWith(result, published?.value ?? []);
+  const compared = comparePublished(ledger, published?.value ?? []);
   mkdirSync(out, { recursive: true });
   const lines = [
     { name: '本预测 ours', errors: result.byLead.map(({ meanError }) => meanError) },
-    ...(['cohortSurvival', 'trend', 'last'] as const).map((name) => ({
-      name: { cohortSurvival: '队列留存 cohort survival', trend: '五年趋势 5-year trend', last: '上年数 last value' }[
-        name
-      ],
+    ...YARDSTICKS.map((name) => ({
+      name: YARDSTICK_NAMES[name],
       errors: result.yardsticks.filter(({ yardstick }) => yardstick === name).map(({ meanError }) => meanError),
     })),
   ];
@@ -75,40 +75,4 @@ export async function backtest(command: BacktestCommand): Promise<void> {
   const sentence = usualError(result);
   const files = join(out, '{report.md,error-by-lead.svg,ledger.csv,ledger.json}');
   process.stdout.write(lang === 'zh' ? `${sentence.zh}\n已写入 ${files}\n` : `${sentence.en}\nwritten: ${files}\n`);
-}
-
-/** Ours and theirs on the same cells, by lead. */
-function comparedWith(
-  { ledger }: BacktestResult,
-  published: readonly {
-    readonly area: string;
-    readonly origin: number;
-    readonly target: number;
-    readonly error: (actual: number) => number;
-  }[],
-): PublishedComparison[] {
-  const ours = new Map(
-    ledger
-      .filter(({ series }) => series === 'TOTAL')
-      .map((row) => [`${row.area} ${row.origin} ${row.target}`, row] as const),
-  );
-  const cells = published.flatMap(({ area, origin, target, error }) => {
-    const row = ours.get(`${area} ${origin} ${target}`);
-    if (row?.actual == null) return [];
-    return [{ lead: row.lead, own: Math.abs(row.forecast / row.actual - 1), theirs: Math.abs(error(row.actual)) }];
-  });
-  return [...new Set(cells.map(({ lead }) => lead))]
-    .sort((a, b) => a - b)
-    .map((lead) => {
-      const some = cells.filter((cell) => cell.lead === lead);
-      const mean = (value: (cell: (typeof some)[number]) => number) =>
-        some.reduce((sum, cell) => sum + value(cell), 0) / some.length;
-      return {
-        lead,
-        rows: some.length,
-        publishedError: mean(({ theirs }) => theirs),
-        ownError: mean(({ own }) => own),
-        better: mean(({ own, theirs }) => Number(own < theirs)),
-      };
-    });
 }

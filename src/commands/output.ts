@@ -39,6 +39,22 @@ export function outputPathFaults(file: string | undefined): Fault[] {
   }
 }
 
+/** The same for a folder that is made when there is something to write: it, or the folder that will hold it, must allow it. */
+export function outputFolderFaults(folder: string): Fault[] {
+  try {
+    const status = statusOf(folder);
+    if (folder === '' || (status !== undefined && !status.isDirectory())) throw refusal(folder, '不是文件夹 no folder');
+    let above = folder;
+    while (statusOf(above) === undefined) above = dirname(above);
+    if (statusOf(above)!.isDirectory()) mustBeWritable(folder, above, `没有写入权限 no permission to write: ${above}`);
+    else throw refusal(folder, `不是文件夹 no folder: ${above}`);
+    return [];
+  } catch (error) {
+    if (error instanceof InputFaults) return [...error.faults];
+    throw error;
+  }
+}
+
 /**
  * Writes text to standard output, or to a file that gets its name only when it is complete: a run that fails or is
  * stopped leaves nothing half-written behind. Devices and FIFOs are written straight into and never replaced.

@@ -1,3 +1,4 @@
+import type { PublishedForecast } from '../../models/backtest/compare-published.ts';
 import type { Fault } from '../services/ports.ts';
 import type { Outcome } from './contract.ts';
 import { fault } from './fault.ts';
@@ -5,15 +6,6 @@ import { hasErrors } from './has-errors.ts';
 import { readCsvTable } from './read-csv-table.ts';
 import { readFile } from './read-file.ts';
 import { showValue } from './show-value.ts';
-
-/** A forecast of a total by somebody else. */
-export interface PublishedForecast {
-  readonly area: string;
-  readonly origin: number;
-  readonly target: number;
-  /** forecast / actual − 1, or its size where only that is published. */
-  readonly error: (actual: number) => number;
-}
 
 const NAMES = {
   area: ['area', 'state', 'code', 'name'],

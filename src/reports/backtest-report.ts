@@ -1,17 +1,10 @@
 import type { BacktestResult } from '../../models/backtest/backtest.ts';
+import type { PublishedComparison } from '../../models/backtest/compare-published.ts';
+import { YARDSTICKS, type Yardstick } from '../../models/backtest/yardsticks.ts';
 import { percent } from './error-chart.ts';
 
-/** A published forecast on the same areas and years. */
-export interface PublishedComparison {
-  readonly rows: number;
-  readonly lead: number;
-  readonly publishedError: number;
-  readonly ownError: number;
-  /** Share of the cells in which ours was nearer. */
-  readonly better: number;
-}
-
-const YARDSTICK_NAMES = {
+/** What a forecast is measured against, as people call it. */
+export const YARDSTICK_NAMES: Readonly<Record<Yardstick, string>> = {
   last: '上年数不变 last value',
   trend: '五年趋势 5-year trend',
   cohortSurvival: '队列留存 cohort survival',
@@ -38,9 +31,8 @@ export function backtestReport(
 ): string {
   const { byLead, bySeries, bySize, yardsticks } = result;
   const sentence = usualError(result);
-  const error = (name: keyof typeof YARDSTICK_NAMES, lead: number) =>
+  const error = (name: Yardstick, lead: number) =>
     percent(yardsticks.find((row) => row.yardstick === name && row.lead === lead)?.meanError ?? null, 2);
-  const names = Object.keys(YARDSTICK_NAMES) as (keyof typeof YARDSTICK_NAMES)[];
   const middle = byLead[Math.floor((byLead.length - 1) / 2)]!.lead;
   return [
     '# 回测：通常错多少 · Back-test: how wrong it usually is',
@@ -52,11 +44,11 @@ export function backtestReport(
     '',
     '## 总数，按提前年数 · Total, by years ahead',
     '',
-    `| 提前 lead | 次数 n | 平均误差 mean | 中位 median | 加权 weighted | 偏差 bias | 80%区间覆盖 coverage | 区间宽 width | 不分地区 pooled | ${names.map((name) => YARDSTICK_NAMES[name]).join(' | ')} |`,
-    `| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ${names.map(() => '---:').join(' | ')} |`,
+    `| 提前 lead | 次数 n | 平均误差 mean | 中位 median | 加权 weighted | 偏差 bias | 80%区间覆盖 coverage | 区间宽 width | 不分地区 pooled | ${YARDSTICKS.map((name) => YARDSTICK_NAMES[name]).join(' | ')} |`,
+    `| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ${YARDSTICKS.map(() => '---:').join(' | ')} |`,
     ...byLead.map(
       (row) =>
-        `| ${row.lead} | ${row.rows} | ${percent(row.meanError, 2)} | ${percent(row.medianError, 2)} | ${percent(row.weightedError, 2)} | ${percent(row.bias, 2)} | ${percent(row.coverage)} | ${percent(row.width, 2)} | ${percent(row.pooledWidth, 2)} | ${names.map((name) => error(name, row.lead)).join(' | ')} |`,
+        `| ${row.lead} | ${row.rows} | ${percent(row.meanError, 2)} | ${percent(row.medianError, 2)} | ${percent(row.weightedError, 2)} | ${percent(row.bias, 2)} | ${percent(row.coverage)} | ${percent(row.width, 2)} | ${percent(row.pooledWidth, 2)} | ${YARDSTICKS.map((name) => error(name, row.lead)).join(' | ')} |`,
     ),
     '',
     ...comparison(published),
