@@ -179,6 +179,23 @@ t.test(
   },
 );
 
+t.test('what is missing has no quantile, what is there has one, at every level of a plan', async (t) => {
+  const { areas, years } = await two.project(asked(['450000'], 10, { scenario: 'guigang', to: 2028 }));
+  const wrong: string[] = [];
+  let missing = 0;
+  for (const area of areas)
+    SERIES.forEach(({ key, measure, stage }, index) => {
+      for (let at = 1; at < years.length; at++) {
+        const absent = Number.isNaN(area.values[index * years.length + at]!);
+        if (absent) missing++;
+        if (quantiles(area, measure.id, stage, at).some(Number.isNaN) !== absent)
+          wrong.push(`${area.code} ${key} ${at}`);
+      }
+    });
+  t.strictSame(wrong, []);
+  t.ok(missing > 100, `${missing} numbers are missing`);
+});
+
 t.test('a later first year shows the same numbers', async (t) => {
   const whole = await inline.project(asked(['440785'], 60));
   const late = await inline.project(asked(['440785'], 60, { from: 2025 }));
