@@ -7,6 +7,8 @@ import { bandsOf, pooledBands } from '../models/backtest/bands.ts';
 import { Forecaster } from '../models/backtest/forecaster.ts';
 import { type GradeSystem, type History, knownAt, pupilsOf, restOf } from '../models/backtest/history.ts';
 import { type LedgerRow, scoresOf } from '../models/backtest/scores.ts';
+import { actualOf } from '../models/backtest/series.ts';
+import { spreadStage } from '../models/backtest/spread-stage.ts';
 import { stepTable } from '../models/backtest/step-table.ts';
 import { yardstick } from '../models/backtest/yardsticks.ts';
 import { backtest } from '../src/commands/backtest.ts';
@@ -307,4 +309,59 @@ t.test('one area without births: a report, a picture and a ledger', async (t) =>
   t.equal(json.ledger.length, lines.length);
   t.equal(json.byLead.length, 2);
   t.match(json.published, [{ lead: 1, rows: 1 }]);
+});
+
+t.test('a stage of which only totals are published is spread over its grades, without looking ahead', async (t) => {
+  const none = Number.NaN;
+  const counts = { total: [300, 310, 320, 330], entrants: [100, 115, none, none], graduates: [100, 100, 105, none] };
+  const { pupils, estimated } = spreadStage(counts, 3);
+  const year = (index: number) => [...pupils.subarray(index * 3, index * 3 + 3)];
+  t.same(year(0), [100, 100, 100], 'the first year runs from the entrants to the graduates');
+  t.same(year(1), [115, 97.5, 97.5], 'grades step up and are scaled to what the entrants leave');
+  near(t, year(2)[0]!, 320 - (310 - 105), 1e-9, 'entrants not published: what the total lacks after the graduates');
+  near(t, year(2)[0]! + year(2)[1]! + year(2)[2]!, 320, 1e-9, 'grades add up to the total');
+  near(t, year(3)[0]! + year(3)[1]! + year(3)[2]!, 330, 1e-9, 'without graduates, too');
+  t.same([...estimated], [0, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1], 'only published entrants count as counted');
+  const cut = (values: readonly number[]) => values.slice(0, 2);
+  const before = spreadStage(
+    { total: cut(counts.total), entrants: cut(counts.entrants), graduates: cut(counts.graduates) },
+    3,
+  );
+  t.same([...before.pupils], [...pupils.subarray(0, 6)], 'later years change nothing');
+  t.ok(Number.isNaN(spreadStage({ ...counts, total: [none, 310, 320, 330] }, 3).pupils[0]!), 'no total, no grades');
+});
+
+t.test('the Chinese provinces: stage totals and entrants, derived births, breaks listed', async (t) => {
+  const { value, faults } = await readHistory(
+    join(scenariosFolder(), 'series', 'provincial-annual-2000-2019.csv'),
+    join(scenariosFolder(), 'series', 'provincial-births-2001-2019.csv'),
+    undefined,
+    readHistoryConfigs(scenariosFolder()),
+  );
+  t.same(faults, []);
+  const { history, system } = value!;
+  t.equal(history.areas.length, 31);
+  const beijing = history.areas.indexOf('北京市');
+  const primary = { id: 'primary', kind: 'stage', grades: [0, 1, 2, 3, 4, 5] } as const;
+  near(t, actualOf(history, primary, beijing, 2019), 941_614, 1, 'a stage is what was published');
+  t.ok(Number.isNaN(actualOf(history, { id: 'P2', kind: 'grade', grades: [1] }, beijing, 2014)), 'no grade was');
+  near(t, actualOf(history, { id: 'P1', kind: 'grade', grades: [0] }, beijing, 2014), 153_249, 1, 'entrants were');
+
+  const result = runBacktest(history, system, { origins: [2008, 2012, 2016], leads: [1, 3] });
+  t.equal(result.headline, 'primary', 'the total is known since 2011 only');
+  const series = new Set(result.ledger.filter(({ actual }) => actual !== null).map((row) => row.series));
+  t.same([...series].sort(), ['P1', 'S1', 'TOTAL', 'generalSenior', 'junior', 'primary'], 'J1: published four times');
+  t.notOk(
+    result.ledger.some((row) => row.series === 'junior' && row.origin < 2016),
+    'junior school is counted since 2011: no forecast before it has six years',
+  );
+  const error = (name: string, lead: number) =>
+    result.yardsticks.find((row) => row.yardstick === name && row.series === 'primary' && row.lead === lead)!
+      .meanError!;
+  const ours = (lead: number) => result.byLead.find((row) => row.lead === lead)!.meanError!;
+  t.ok(ours(1) < error('last', 1) && ours(3) < error('last', 3) && ours(3) < error('trend', 3), 'better than holding');
+  t.ok(
+    result.broken.some(({ area, year }) => area === '北京市' && year === 2007),
+    'Beijing 2007 counted other pupils',
+  );
 });

@@ -1,9 +1,9 @@
 import { mean } from 'simple-statistics';
 import { type Band, bandsOf, pooledBands } from './bands.ts';
-import { Forecaster } from './forecaster.ts';
+import { FEWEST_YEARS, Forecaster } from './forecaster.ts';
 import type { GradeSystem, History } from './history.ts';
 import { type LedgerRow, type Scores, scoresOf } from './scores.ts';
-import { actualOf, type OriginForecast } from './series.ts';
+import { actualOf, type BacktestSeries, type OriginForecast } from './series.ts';
 import { YARDSTICKS, type Yardstick, yardstick } from './yardsticks.ts';
 
 /** Bands look at forecasts whose target has been counted within so many years: older ones were made in another time. */
@@ -19,16 +19,19 @@ export interface BacktestPlan {
 /** What came of it. */
 export interface BacktestResult {
   readonly ledger: readonly LedgerRow[];
-  /** Of the total, by lead, with the width of bands that know no areas. */
+  /** Series that the tables below are of: TOTAL, or the stage with the most numbers where the total is rarely counted. */
+  readonly headline: string;
+  /** By lead, with the width of bands that know no areas. */
   readonly byLead: readonly (Scores & { readonly lead: number; readonly pooledWidth: number | null })[];
   readonly bySeries: readonly (Scores & { readonly series: string; readonly lead: number })[];
-  /** Of the total, by size class: 0, or 1 for the larger half. */
+  /** By size class: 0, or 1 for the larger half. */
   readonly bySize: readonly (Scores & { readonly sizeClass: number; readonly lead: number })[];
-  /** Of the total, every area at every lead. */
+  /** Every area at every lead. */
   readonly byArea: readonly (Scores & { readonly area: string; readonly lead: number })[];
-  /** Mean error of the total by lead. */
+  /** Mean error of stages and total by lead. */
   readonly yardsticks: readonly {
     readonly yardstick: Yardstick;
+    readonly series: string;
     readonly lead: number;
     readonly meanError: number | null;
   }[];
@@ -50,7 +53,7 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
   for (let origin = forecaster.firstOrigin; origin <= Math.max(...origins); origin++)
     forecasts.set(origin, forecaster.forecastAt(origin));
   const ledger: LedgerRow[] = [];
-  const pooledWidths = leads.map(() => [] as number[]);
+  const pooledWidths = new Map<string, number[]>();
   const classOf = new Map<string, number>();
   const yardstickRows = new Map<Yardstick, LedgerRow[]>(YARDSTICKS.map((name) => [name, []]));
   const { series } = forecaster;
@@ -62,23 +65,26 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
     series.forEach((each, index) => {
       const past = pastErrors(history, forecaster, forecasts, origin, index);
       const bands = bandsOf(past);
-      const pooled = each.kind === 'total' ? pooledBands(past) : [];
+      const pooled = each.kind === 'grade' ? [] : pooledBands(past);
       history.areas.forEach((area, place) => {
-        leads.forEach((lead, at) => {
+        leads.forEach((lead) => {
           const cell = (place * longest + lead - 1) * series.length + index;
           const target = origin + lead;
           const counted = actualOf(history, each, place, target);
           const actual = Number.isFinite(counted) ? counted : null;
           const forecast = forecasts.get(origin)!.values[cell]!;
-          if (!Number.isFinite(forecast)) return;
+          if (!Number.isFinite(forecast) || countedYears(history, each, place, origin) < FEWEST_YEARS) return;
           const band: Band | null = bands[place * longest + lead - 1]!;
           const row = { area, series: each.id, origin, lead, target, actual };
           const [p10, p90] = band === null ? [null, null] : [forecast * band.low, forecast * band.high];
           ledger.push({ ...row, forecast, p10, p90, method: 'combined' });
-          if (each.kind !== 'total') return;
           classOf.set(`${area} ${origin}`, classes[place]!);
+          if (each.kind === 'grade') return;
           const wide = pooled[lead - 1];
-          if (wide != null && actual !== null) pooledWidths[at]!.push(wide.high - wide.low);
+          if (wide != null && actual !== null) {
+            const key = `${each.id} ${lead}`;
+            pooledWidths.set(key, [...(pooledWidths.get(key) ?? []), wide.high - wide.low]);
+          }
           for (const [name, values] of plain)
             if (Number.isFinite(values[cell]!))
               yardstickRows.get(name)!.push({ ...row, forecast: values[cell]!, p10: null, p90: null, method: name });
@@ -86,30 +92,32 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
       });
     });
   }
-  const totals = ledger.filter((row) => row.series === 'TOTAL');
-  const byLead = (rows: readonly LedgerRow[], lead: number) => scoresOf(rows.filter((row) => row.lead === lead));
+  const bySeries = groupBy(ledger, (row) => row.series);
+  const headline = headlineOf(series, bySeries);
+  const rows = bySeries.get(headline) ?? [];
+  const byLead = (some: readonly LedgerRow[], lead: number) => scoresOf(some.filter((row) => row.lead === lead));
   const { grades, areas } = history;
   return {
     ledger,
-    byLead: leads.map((lead, at) => ({
-      lead,
-      ...byLead(totals, lead),
-      pooledWidth: pooledWidths[at]!.length === 0 ? null : mean(pooledWidths[at]!),
-    })),
-    bySeries: series.flatMap(({ id }) => {
-      const rows = ledger.filter((row) => row.series === id);
-      return leads.map((lead) => ({ series: id, lead, ...byLead(rows, lead) }));
+    headline,
+    byLead: leads.map((lead) => {
+      const widths = pooledWidths.get(`${headline} ${lead}`);
+      return { lead, ...byLead(rows, lead), pooledWidth: widths === undefined ? null : mean(widths) };
     }),
+    bySeries: series.flatMap(({ id }) =>
+      leads.map((lead) => ({ series: id, lead, ...byLead(bySeries.get(id) ?? [], lead) })),
+    ),
     bySize: [...new Set(classOf.values())].sort().flatMap((sizeClass) => {
-      const rows = totals.filter((row) => classOf.get(`${row.area} ${row.origin}`) === sizeClass);
-      return leads.map((lead) => ({ sizeClass, lead, ...byLead(rows, lead) }));
+      const some = rows.filter((row) => classOf.get(`${row.area} ${row.origin}`) === sizeClass);
+      return leads.map((lead) => ({ sizeClass, lead, ...byLead(some, lead) }));
     }),
-    byArea: areas.flatMap((area) => {
-      const rows = totals.filter((row) => row.area === area);
-      return leads.map((lead) => ({ area, lead, ...byLead(rows, lead) }));
-    }),
+    byArea: [...groupBy(rows, (row) => row.area)].flatMap(([area, some]) =>
+      leads.map((lead) => ({ area, lead, ...byLead(some, lead) })),
+    ),
     yardsticks: YARDSTICKS.flatMap((name) =>
-      leads.map((lead) => ({ yardstick: name, lead, meanError: byLead(yardstickRows.get(name)!, lead).meanError })),
+      [...groupBy(yardstickRows.get(name)!, (row) => row.series)].flatMap(([id, some]) =>
+        leads.map((lead) => ({ yardstick: name, series: id, lead, meanError: byLead(some, lead).meanError })),
+      ),
     ),
     broken: forecaster.partsAt(Math.max(...origins)).broken.map(({ area, year, grade, step, usual }) => ({
       area: areas[area]!,
@@ -119,6 +127,29 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
       usual,
     })),
   };
+}
+
+function groupBy(rows: readonly LedgerRow[], key: (row: LedgerRow) => string): ReadonlyMap<string, LedgerRow[]> {
+  const groups = new Map<string, LedgerRow[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row));
+    if (group === undefined) groups.set(key(row), [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+/** The total, unless some stage has been counted at least twice as often. */
+function headlineOf(series: readonly BacktestSeries[], rows: ReadonlyMap<string, readonly LedgerRow[]>): string {
+  const counted = (id: string) => (rows.get(id) ?? []).filter(({ actual }) => actual !== null).length;
+  const [most] = series.filter(({ kind }) => kind === 'stage').sort((a, b) => counted(b.id) - counted(a.id));
+  return most !== undefined && counted(most.id) >= 2 * counted('TOTAL') && counted(most.id) > 0 ? most.id : 'TOTAL';
+}
+
+/** Years up to an origin in which a series of an area is known. */
+function countedYears(history: History, series: BacktestSeries, area: number, origin: number): number {
+  return history.years.filter((year) => year <= origin && Number.isFinite(actualOf(history, series, area, year)))
+    .length;
 }
 
 /** Errors of one series at earlier origins, of targets that have been counted by the origin. */

@@ -20,6 +20,8 @@ export const ENTRY_METHODS: readonly EntryMethod[] = [
   { id: 'births(8, wider)', years: 8, persistence: 0, trend: 0, wider: 1 },
   { id: 'births(5, wider)', years: 5, persistence: 0, trend: 0, wider: 1 },
   { id: 'births(8, trend)', years: 8, persistence: 0, trend: 0.5, wider: 0 },
+  { id: 'births(8, latest)', years: 8, persistence: 0.8, trend: 0, wider: 0 },
+  { id: 'births(8, held)', years: 8, persistence: 0.95, trend: 0, wider: 0 },
   { id: 'births(4)', years: 4, persistence: 0, trend: 0, wider: 0 },
 ];
 
@@ -33,7 +35,7 @@ const LARGEST_GROWTH = 0.05;
 export function projectEntry(history: History, system: GradeSystem, method: EntryMethod, leads: number): Float64Array {
   const found = new Float64Array(history.areas.length * leads);
   history.areas.forEach((_, area) => {
-    const path = byBirths(history, system, method, leads, area) ?? byItself(history, method, leads, area);
+    const path = byBirths(history, system, method, leads, area) ?? byItself(history, 0, method.trend, leads, area);
     found.set(path, area * leads);
   });
   return found;
@@ -96,9 +98,9 @@ function latelyWider(history: History, system: GradeSystem, years: number): numb
   return ratios.length < FEWEST_RATIOS ? 0 : mean(ratios.slice(-FEWEST_RATIOS)) - mean(ratios);
 }
 
-/** Without births: the latest number, with the fading trend of a method that has one. */
-function byItself(history: History, { trend }: EntryMethod, leads: number, area: number): Float64Array {
-  const known = (year: number) => pupilsOf(history, area, year, 0);
+/** A grade that follows from nothing below it: the latest number, with a share of its trend that fades. */
+export function byItself(history: History, grade: number, trend: number, leads: number, area: number): Float64Array {
+  const known = (year: number) => pupilsOf(history, area, year, grade);
   const last = history.years.findLast((year) => known(year) > 0);
   if (last === undefined) return new Float64Array(leads).fill(Number.NaN);
   const growth = Math.min(LARGEST_GROWTH, Math.max(-LARGEST_GROWTH, yearlyGrowth(known, last)));

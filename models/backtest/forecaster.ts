@@ -122,6 +122,7 @@ export class Forecaster {
     const { history, system, leads } = this;
     const parts = this.partsAt(origin);
     const equal = equalWeights(system);
+    const entry = this.series[0]!;
     const stageSeries = this.series.filter(({ kind }) => kind === 'stage');
     const errors = (methods: number, error: (method: number, area: number, lead: number) => number) =>
       Array.from({ length: methods }, (_, method) => {
@@ -143,7 +144,9 @@ export class Forecaster {
         }),
       ),
       entry: errors(ENTRY_METHODS.length, (method, area, lead) =>
-        Math.abs(Math.log(parts.entry[method]![area * leads + lead]! / pupilsOf(history, area, origin + lead + 1, 0))),
+        Math.abs(
+          Math.log(parts.entry[method]![area * leads + lead]! / actualOf(history, entry, area, origin + lead + 1)),
+        ),
       ),
       rest: errors(REST_METHODS.length, (method, area, lead) => {
         const year = origin + lead + 1;
@@ -172,7 +175,9 @@ function walkTo(
       const { first, length } = stages[stage]!;
       for (let grade = first + length - 1; grade >= Math.max(1, first); grade--) {
         const step = mixed(parts.steps, weights.steps[stage]!, (area * leads + year) * grades + grade);
-        pupils[grade] = pupils[grade - 1]! * Math.exp(step);
+        const found = pupils[grade - 1]! * Math.exp(step);
+        // A stage whose lower neighbour is not counted begins by itself.
+        pupils[grade] = grade === first && !Number.isFinite(found) ? parts.alone[stage]![area * leads + year]! : found;
       }
     }
     pupils[0] = mixed(parts.entry, weights.entry, area * leads + year);

@@ -10,7 +10,19 @@ export const historyConfigSchema = z.strictObject({
   columns: z.strictObject({ area: text, year: text, total: text }).partial().default({}),
   birthColumns: z.strictObject({ area: text, year: text, births: text }).partial().default({}),
   grades: z.array(text).min(2).max(20),
-  stages: z.array(z.strictObject({ id: text, grades: z.array(text).min(1), compulsory: z.boolean() })).min(1),
+  stages: z
+    .array(
+      z.strictObject({
+        id: text,
+        grades: z.array(text).min(1),
+        compulsory: z.boolean(),
+        /** Where no grades are published: columns of the stage's total, and of entrants and graduates if there are any. */
+        columns: z.strictObject({ total: text, entrants: text.optional(), graduates: text.optional() }).optional(),
+      }),
+    )
+    .min(1),
+  /** Pupils and births that one of the file stands for: 10000 where it is in 万. */
+  unit: z.number().positive().default(1),
   entryAge: z.number().int().min(2).max(20),
   cutOffMonth: z.number().int().min(1).max(12).default(9),
   birthsLag: z.number().int().min(0).max(5).default(1),

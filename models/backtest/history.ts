@@ -13,6 +13,8 @@ export interface History {
   readonly birthYears: readonly number[];
   /** [area][birth year]. */
   readonly births: Float64Array;
+  /** [area][year][grade]: 1 where pupils were spread from a stage's total (spread-stage.ts); absent where all were counted. */
+  readonly estimated?: Uint8Array;
 }
 
 /** A stage of a system: its grades stand side by side. */
@@ -38,7 +40,7 @@ export interface GradeSystem {
 
 /** What was known in an autumn: a copy that ends there, so that nothing can read what came later. */
 export function knownAt(history: History, origin: number, birthsLag: number): History {
-  const { areas, years, grades, pupils, total, birthYears, births } = history;
+  const { areas, years, grades, pupils, total, birthYears, births, estimated } = history;
   const count = years.filter((year) => year <= origin).length;
   const birthCount = birthYears.filter((year) => year <= origin - birthsLag).length;
   return {
@@ -49,11 +51,14 @@ export function knownAt(history: History, origin: number, birthsLag: number): Hi
     pupils: cut(pupils, areas.length, years.length * grades.length, count * grades.length),
     total: cut(total, areas.length, years.length, count),
     births: cut(births, areas.length, birthYears.length, birthCount),
+    ...(estimated === undefined
+      ? {}
+      : { estimated: cut(estimated, areas.length, years.length * grades.length, count * grades.length) }),
   };
 }
 
-function cut(rows: Float64Array, areas: number, width: number, kept: number): Float64Array {
-  const found = new Float64Array(areas * kept);
+function cut<T extends Float64Array | Uint8Array>(rows: T, areas: number, width: number, kept: number): T {
+  const found = rows.slice(0, areas * kept) as T;
   for (let area = 0; area < areas; area++) found.set(rows.subarray(area * width, area * width + kept), area * kept);
   return found;
 }

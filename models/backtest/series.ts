@@ -23,10 +23,16 @@ export function seriesOf(grades: readonly string[], { stages }: GradeSystem): re
   ];
 }
 
-/** What was counted; NaN where anything of it is missing. */
+/** What was counted; NaN where anything of it is missing, and for a grade that was only spread from its stage. */
 export function actualOf(history: History, { kind, grades }: BacktestSeries, area: number, year: number): number {
   if (kind === 'total') return totalOf(history, area, year);
+  if (kind === 'grade' && isEstimated(history, area, year, grades[0]!)) return Number.NaN;
   return grades.reduce((sum, grade) => sum + pupilsOf(history, area, year, grade), 0);
+}
+
+function isEstimated({ years, grades, estimated }: History, area: number, year: number, grade: number): boolean {
+  const t = year - years[0]!;
+  return estimated !== undefined && estimated[(area * years.length + t) * grades.length + grade] === 1;
 }
 
 /** Numbers forecast at one origin, [area][lead][series]. */

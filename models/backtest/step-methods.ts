@@ -20,6 +20,8 @@ export interface StepMethod {
 const RECENT_YEARS = 8;
 const OWN_YEARS = 15;
 const WIDER_YEARS = 5;
+/** Fewest known steps of an area, or of any, before they say something of the next ones. */
+const FEWEST_STEPS = 3;
 /** A jump of all grades at once is unusual beyond so many median deviations, and at least this far. */
 const UNUSUAL = 4;
 const LEAST_JUMP = 0.015;
@@ -49,7 +51,7 @@ export interface StepLevels {
   readonly jump: Float64Array;
 }
 
-/** Levels of the steps at the end of a history. A grade without a step in an area goes with that of all areas. */
+/** Levels of the steps at the end of a history. A grade without steps in an area goes with those of all areas; NaN without any. */
 export function stepLevels(history: History, { steps }: StepTable, { stages }: GradeSystem): StepLevels {
   const { areas, years, grades } = history;
   const cells = areas.length * grades.length;
@@ -67,13 +69,16 @@ export function stepLevels(history: History, { steps }: StepTable, { stages }: G
         years.map((_, t) => steps[(area * years.length + t) * grades.length + grade]!),
       );
       const wider = weightedMean(history, grade, (area) => meanOfLast(series[area]!, WIDER_YEARS));
-      const widerTrend = weightedMean(history, grade, (area) => slopeOfLast(series[area]!, RECENT_YEARS));
+      const slopes = orElse(
+        weightedMean(history, grade, (area) => slopeOfLast(series[area]!, RECENT_YEARS)),
+        0,
+      );
       areas.forEach((_, area) => {
         const at = area * grades.length + grade;
         const own = orElse(meanOfLast(series[area]!, OWN_YEARS), wider);
         // Migration returns to what it is all around; who stays on does not.
         longRun[at] = compulsory ? (own + wider) / 2 : own;
-        trend[at] = (orElse(slopeOfLast(series[area]!, RECENT_YEARS), widerTrend) + widerTrend) / 2;
+        trend[at] = (orElse(slopeOfLast(series[area]!, RECENT_YEARS), slopes) + slopes) / 2;
         for (const [smoothing, levels] of recent)
           levels[at] = orElse(smoothedLast(series[area]!, RECENT_YEARS, smoothing), own);
       });
@@ -86,7 +91,8 @@ function latestJumps({ areas, years, grades }: History, steps: Float64Array): Fl
   return Float64Array.from(areas, (_, area) => {
     const means = years.slice(-RECENT_YEARS).map((_, index, some) => {
       const first = (area * years.length + years.length - some.length + index) * grades.length;
-      return mean([...steps.subarray(first + 1, first + grades.length)]);
+      const known = [...steps.subarray(first + 1, first + grades.length)].filter(Number.isFinite);
+      return known.length === 0 ? Number.NaN : mean(known);
     });
     const known = means.filter(Number.isFinite);
     const latest = means.at(-1)!;
@@ -135,7 +141,7 @@ function weightedMean(history: History, grade: number, value: (area: number) => 
     sum += pupils * found;
     weights += pupils;
   });
-  return weights > 0 ? sum / weights : 0;
+  return weights > 0 ? sum / weights : Number.NaN;
 }
 
 const lastOf = (series: readonly number[], years: number) => series.slice(-years).filter(Number.isFinite);
@@ -143,12 +149,14 @@ const orElse = (value: number, other: number) => (Number.isFinite(value) ? value
 
 function meanOfLast(series: readonly number[], years: number): number {
   const known = lastOf(series, years);
-  return known.length === 0 ? Number.NaN : mean(known);
+  return known.length < FEWEST_STEPS ? Number.NaN : mean(known);
 }
 
 function smoothedLast(series: readonly number[], years: number, smoothing: number): number {
   let [sum, weights, weight] = [0, 0, 1];
-  for (const step of lastOf(series, years).reverse()) {
+  const known = lastOf(series, years);
+  if (known.length < FEWEST_STEPS) return Number.NaN;
+  for (const step of known.reverse()) {
     sum += weight * step;
     weights += weight;
     weight *= 1 - smoothing;

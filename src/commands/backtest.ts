@@ -65,7 +65,9 @@ export async function backtest(command: BacktestCommand): Promise<void> {
     { name: '本预测 ours', errors: result.byLead.map(({ meanError }) => meanError) },
     ...YARDSTICKS.map((name) => ({
       name: YARDSTICK_NAMES[name],
-      errors: result.yardsticks.filter(({ yardstick }) => yardstick === name).map(({ meanError }) => meanError),
+      errors: result.yardsticks
+        .filter(({ yardstick, series }) => yardstick === name && series === result.headline)
+        .map(({ meanError }) => meanError),
     })),
   ];
   await writeOutput(ledgerCsv(ledger), join(out, 'ledger.csv'));

@@ -1,5 +1,6 @@
 import type { GradeSystem, History } from '../../models/backtest/history.ts';
 import { type HistoryConfig, historyConfigSchema, systemOf } from '../../models/backtest/history-config.ts';
+import { spreadStage } from '../../models/backtest/spread-stage.ts';
 import type { Fault } from '../services/ports.ts';
 import type { Outcome } from './contract.ts';
 import { fault } from './fault.ts';
@@ -36,9 +37,9 @@ export async function readHistory(
   const given = configFile === undefined ? null : await readConfig(configFile, faults);
   if (table === null || (births !== undefined && birthTable === null) || (configFile !== undefined && given === null))
     return { value: undefined, faults };
-  const config = given ?? systems.find(({ grades }) => grades.every((grade) => table.places.has(grade)));
+  const config = given ?? systems.find((system) => pupilColumns(system).every((column) => table.places.has(column)));
   if (config === undefined) {
-    const known = systems.map(({ grades }) => grades.join(' ')).join(' | ');
+    const known = systems.map((system) => pupilColumns(system).join(' ')).join(' | ');
     faults.push(
       fault('EDU_MISSING_COLUMN', enrolment, showValue([...table.places.keys()].join(', ')), {
         zh: `每个年级一列：${known}；其他体系用 --config`,
@@ -165,10 +166,12 @@ function cellsOf(
 }
 
 function historyOf(table: Table, births: Table | null, config: HistoryConfig, faults: Fault[]): History | null {
-  const { columns, birthColumns, grades } = config;
+  const { columns, birthColumns, grades, unit } = config;
   const area = placeOf(table, columns.area, AREA_NAMES, faults);
   const year = placeOf(table, columns.year, YEAR_NAMES, faults);
-  const places = grades.map((grade) => placeOf(table, grade, [], faults));
+  const gradesOnly = config.stages.flatMap((stage) => (stage.columns === undefined ? stage.grades : []));
+  const places = new Map(gradesOnly.map((grade) => [grade, placeOf(table, grade, [], faults)] as const));
+  const totals = config.stages.map((stage) => stageColumns(table, stage, faults));
   const totalPlace = table.places.get(columns.total ?? 'TOTAL');
   if (columns.total !== undefined && totalPlace === undefined) placeOf(table, columns.total, [], faults);
   const birthArea = births === null ? -1 : placeOf(births, birthColumns.area, AREA_NAMES, faults);
@@ -178,20 +181,43 @@ function historyOf(table: Table, births: Table | null, config: HistoryConfig, fa
   const { areas, years, byKey } = cellsOf(table, area, year, faults);
   const pupils = new Float64Array(areas.length * years.length * grades.length).fill(Number.NaN);
   const total = new Float64Array(areas.length * years.length).fill(Number.NaN);
+  const estimated = new Uint8Array(pupils.length);
   areas.forEach((name, index) => {
     years.forEach((each, t) => {
       const row = byKey.get(`${name}\n${each}`);
       if (row === undefined) return;
       const at = index * years.length + t;
-      let sum = 0;
-      places.forEach((place, grade) => {
-        const value = numberAt(table, row, place, faults);
-        pupils[at * grades.length + grade] = value;
-        sum += value;
+      for (const [grade, place] of places)
+        pupils[at * grades.length + grades.indexOf(grade)] = numberAt(table, row, place, faults) * unit;
+      if (totalPlace !== undefined) total[at] = numberAt(table, row, totalPlace, faults) * unit;
+    });
+    const rows = years.map((each) => byKey.get(`${name}\n${each}`));
+    config.stages.forEach((stage, which) => {
+      const columns = totals[which];
+      if (columns == null) return;
+      const read = (place: number | null) =>
+        rows.map((row) =>
+          row === undefined || place === null ? Number.NaN : numberAt(table, row, place, faults) * unit,
+        );
+      const counts = {
+        total: read(columns.total),
+        entrants: read(columns.entrants),
+        graduates: read(columns.graduates),
+      };
+      const length = stage.grades.length;
+      const spread = spreadStage(counts, length);
+      const first = grades.indexOf(stage.grades[0]!);
+      years.forEach((_, t) => {
+        const at = (index * years.length + t) * grades.length + first;
+        pupils.set(spread.pupils.subarray(t * length, (t + 1) * length), at);
+        estimated.set(spread.estimated.subarray(t * length, (t + 1) * length), at);
       });
-      const stated = totalPlace === undefined ? Number.NaN : numberAt(table, row, totalPlace, faults);
-      // Without a total the grades are all there is.
-      total[at] = Number.isNaN(stated) ? sum : stated;
+    });
+    // Without a total the grades are all there is.
+    years.forEach((_, t) => {
+      const at = index * years.length + t;
+      if (Number.isNaN(total[at]!))
+        total[at] = pupils.subarray(at * grades.length, (at + 1) * grades.length).reduce((sum, each) => sum + each, 0);
     });
   });
   const born = births === null ? null : cellsOf(births, birthArea, birthYear, faults);
@@ -200,8 +226,37 @@ function historyOf(table: Table, births: Table | null, config: HistoryConfig, fa
   areas.forEach((name, index) => {
     birthYears.forEach((each, t) => {
       const row = born!.byKey.get(`${name}\n${each}`);
-      if (row !== undefined) birthValues[index * birthYears.length + t] = numberAt(births!, row, birthPlace, faults);
+      if (row !== undefined)
+        birthValues[index * birthYears.length + t] = numberAt(births!, row, birthPlace, faults) * unit;
     });
   });
-  return { areas, years, grades, pupils, total, birthYears, births: birthValues };
+  const isSpread = totals.some((each) => each !== null);
+  return {
+    areas,
+    years,
+    grades,
+    pupils,
+    total,
+    birthYears,
+    births: birthValues,
+    ...(isSpread ? { estimated } : {}),
+  };
+}
+
+/** Columns of a configuration that a file must have. */
+function pupilColumns({ stages }: HistoryConfig): string[] {
+  return stages.flatMap(({ grades, columns }) =>
+    columns === undefined ? grades : Object.values(columns).filter((column) => column !== undefined),
+  );
+}
+
+/** Places of the columns of a stage that has no grades; null where it has. */
+function stageColumns(table: Table, { columns }: HistoryConfig['stages'][number], faults: Fault[]) {
+  if (columns === undefined) return null;
+  const placeOrNull = (name: string | undefined) => (name === undefined ? null : placeOf(table, name, [], faults));
+  return {
+    total: placeOf(table, columns.total, [], faults),
+    entrants: placeOrNull(columns.entrants),
+    graduates: placeOrNull(columns.graduates),
+  };
 }

@@ -1,6 +1,7 @@
 import type { BacktestResult } from '../../models/backtest/backtest.ts';
 import type { PublishedComparison } from '../../models/backtest/compare-published.ts';
 import { YARDSTICKS, type Yardstick } from '../../models/backtest/yardsticks.ts';
+import { STAGE_SPAN, STAGES } from '../../models/stages.ts';
 import { percent } from './error-chart.ts';
 
 /** What a forecast is measured against, as people call it. */
@@ -10,6 +11,7 @@ export const YARDSTICK_NAMES: Readonly<Record<Yardstick, string>> = {
   cohortSurvival: '队列留存 cohort survival',
 };
 const WORST = 10;
+const MOST_BROKEN = 30;
 
 const ahead = (years: number) => `${years} ${years === 1 ? 'year' : 'years'} ahead`;
 
@@ -29,10 +31,8 @@ export function backtestReport(
   chart: string,
   published: readonly PublishedComparison[],
 ): string {
-  const { byLead, bySeries, bySize, yardsticks } = result;
+  const { byLead, bySeries, bySize, headline } = result;
   const sentence = usualError(result);
-  const error = (name: Yardstick, lead: number) =>
-    percent(yardsticks.find((row) => row.yardstick === name && row.lead === lead)?.meanError ?? null, 2);
   const middle = byLead[Math.floor((byLead.length - 1) / 2)]!.lead;
   return [
     '# 回测：通常错多少 · Back-test: how wrong it usually is',
@@ -42,25 +42,26 @@ export function backtestReport(
     '',
     `![误差 · error](${chart})`,
     '',
-    '## 总数，按提前年数 · Total, by years ahead',
+    `## ${seriesName(headline)}，按提前年数 · by years ahead`,
     '',
     `| 提前 lead | 次数 n | 平均误差 mean | 中位 median | 加权 weighted | 偏差 bias | 80%区间覆盖 coverage | 区间宽 width | 不分地区 pooled | ${YARDSTICKS.map((name) => YARDSTICK_NAMES[name]).join(' | ')} |`,
     `| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ${YARDSTICKS.map(() => '---:').join(' | ')} |`,
     ...byLead.map(
       (row) =>
-        `| ${row.lead} | ${row.rows} | ${percent(row.meanError, 2)} | ${percent(row.medianError, 2)} | ${percent(row.weightedError, 2)} | ${percent(row.bias, 2)} | ${percent(row.coverage)} | ${percent(row.width, 2)} | ${percent(row.pooledWidth, 2)} | ${YARDSTICKS.map((name) => error(name, row.lead)).join(' | ')} |`,
+        `| ${row.lead} | ${row.rows} | ${percent(row.meanError, 2)} | ${percent(row.medianError, 2)} | ${percent(row.weightedError, 2)} | ${percent(row.bias, 2)} | ${percent(row.coverage)} | ${percent(row.width, 2)} | ${percent(row.pooledWidth, 2)} | ${YARDSTICKS.map((name) => yardstickError(result, name, headline, row.lead)).join(' | ')} |`,
     ),
     '',
     ...comparison(published),
+    ...byStage(result),
     `## 分学段、年级，提前${middle}年 · By stage and grade, ${ahead(middle)}`,
     '',
     '| 系列 series | 次数 n | 平均误差 mean | 偏差 bias | 覆盖 coverage | 分位损失 pinball |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...bySeries
-      .filter(({ lead }) => lead === middle)
+      .filter(({ lead, rows }) => lead === middle && rows > 0)
       .map(
         (row) =>
-          `| ${row.series} | ${row.rows} | ${percent(row.meanError)} | ${percent(row.bias)} | ${percent(row.coverage)} | ${percent(row.pinball, 2)} |`,
+          `| ${seriesName(row.series)} | ${row.rows} | ${percent(row.meanError)} | ${percent(row.bias)} | ${percent(row.coverage)} | ${percent(row.pinball, 2)} |`,
       ),
     '',
     `## 分规模，提前${middle}年 · By size, ${ahead(middle)}`,
@@ -80,10 +81,74 @@ export function backtestReport(
     '每个起点只用当时已知的数据（出生数晚一年），方法的权重和区间也只来自更早起点上已经能够检验的误差。',
     'Every origin uses only what was known then (births a year later), and so do the weights of the methods and the bands: errors of earlier origins that could be checked by then.',
     '',
-    `异常升级（行政区划变动、灾害、口径变化）按常见值限住，共${result.broken.length}处，列于 ledger.json。`,
-    `Broken transitions (boundaries, disasters, coverage) are held near the usual step: ${result.broken.length}, listed in ledger.json.`,
-    '',
+    ...brokenSteps(result),
   ].join('\n');
+}
+
+/** What people call a series. */
+export function seriesName(id: string): string {
+  if (id === 'TOTAL') return '总数 total';
+  const stage = STAGES.find((each) => each === id);
+  return stage === undefined ? id : `${STAGE_SPAN[stage].zh} ${STAGE_SPAN[stage].en}`;
+}
+
+/** Transitions that were held, one line an area and year, the farthest from the usual first. */
+function brokenSteps({ broken }: BacktestResult): string[] {
+  const distance = ({ step, usual }: (typeof broken)[number]) => Math.abs(Math.log(step / usual));
+  const farthest = new Map<string, (typeof broken)[number]>();
+  for (const each of [...broken].sort((a, b) => distance(b) - distance(a))) {
+    const key = `${each.area} ${each.year}`;
+    if (!farthest.has(key)) farthest.set(key, each);
+  }
+  const listed = [...farthest.values()].slice(0, MOST_BROKEN);
+  return [
+    '## 异常升级 · Broken transitions',
+    '',
+    `行政区划变动、灾害、口径变化等异常升级按常见值限住：${farthest.size}个地区年份，${broken.length}个年级，全部列于 ledger.json。`,
+    `Boundaries, disasters, changed coverage: held near the usual step in ${farthest.size} areas and years, ${broken.length} grades; all of them in ledger.json.`,
+    '',
+    ...(listed.length === 0
+      ? []
+      : ['| 地区 area | 年 year | 年级 grade | 升级比 step | 通常 usually |', '| --- | ---: | --- | ---: | ---: |']),
+    ...listed.map(
+      ({ area, year, grade, step, usual }) =>
+        `| ${area} | ${year} | ${grade} | ${step.toFixed(3)} | ${usual.toFixed(3)} |`,
+    ),
+    '',
+  ];
+}
+
+function yardstickError({ yardsticks }: BacktestResult, name: Yardstick, series: string, lead: number): string {
+  const found = yardsticks.find((row) => row.yardstick === name && row.series === series && row.lead === lead);
+  return percent(found?.meanError ?? null, 2);
+}
+
+/** Mean error of every stage and the total by lead, beside the yardsticks. */
+function byStage(result: BacktestResult): string[] {
+  const { byLead, bySeries, yardsticks } = result;
+  const leads = byLead.map(({ lead }) => lead);
+  const series = [...new Set(yardsticks.map((row) => row.series))];
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    '## 各学段平均误差 · Mean error of each stage',
+    '',
+    line(['系列 series', '方法 method', ...leads.map((lead) => `提前 ${lead}`)]),
+    line(['---', '---', ...leads.map(() => '---:')]),
+    ...series.flatMap((id) => [
+      line([
+        seriesName(id),
+        '本预测 ours',
+        ...leads.map((lead) => {
+          const found = bySeries.find((row) => row.series === id && row.lead === lead);
+          return percent(found?.meanError ?? null, 2);
+        }),
+      ]),
+      ...YARDSTICKS.map((name) =>
+        line(['', YARDSTICK_NAMES[name], ...leads.map((lead) => yardstickError(result, name, id, lead))]),
+      ),
+    ]),
+    '',
+  ];
 }
 
 function comparison(published: readonly PublishedComparison[]): string[] {
@@ -102,7 +167,7 @@ function comparison(published: readonly PublishedComparison[]): string[] {
 }
 
 function worstAreas(result: BacktestResult): string[] {
-  const last = result.byLead.at(-1)!.lead;
+  const last = result.byLead.findLast(({ rows }) => rows > 0)?.lead ?? result.byLead.at(-1)!.lead;
   const areas = result.byArea.filter(({ lead, meanError }) => lead === last && meanError !== null);
   const worst = [...areas].sort((a, b) => b.meanError! - a.meanError!).slice(0, WORST);
   return [
