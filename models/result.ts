@@ -1,3 +1,4 @@
+import type { AccuracyStatement } from './accuracy/accuracy.ts';
 import type { Status } from './inputs/status.ts';
 import type { AreaDraws, HeldCounts } from './uncertainty/area-draws.ts';
 import type { UncertaintyParameters } from './uncertainty/uncertainty-parameters.ts';
@@ -146,6 +147,8 @@ export interface ProjectionResult {
   readonly targets: readonly TargetOutcome[];
   readonly findings: readonly StageFinding[];
   readonly projects: readonly ProjectFinding[];
+  /** How wrong such a projection has been, and where that was measured. */
+  readonly accuracy: AccuracyStatement;
   /** Plain sentences: estimates, assumptions, areas that fell back to a wider area, sums that do not close. */
   readonly notes: readonly { readonly area: string | null; readonly zh: string; readonly en: string }[];
 }

@@ -70,6 +70,11 @@ const ranged = (command: Command) =>
     .option('--from <year>', '起始学年 first school year', year, 2020)
     .option('--to <year>', '终止学年 last school year', year, 2035)
     .option('--baseline <file...>', '本地基线数据 own data: YAML, JSON or CSV', [])
+    .option(
+      '--history <file>',
+      '本地六年以上分年级在校生 own pupils by grade of six years and more: area, year, P1…S3 (CSV)',
+    )
+    .option('--births <file>', '同一地区的出生数 births of the same areas: area, year, births (CSV)')
     .option('--threads <count>', `线程数 threads: 0（不用线程 none）— ${MOST_THREADS}`, wholeNumber(MOST_THREADS))
     .option('--out <file>', '写入文件（完整后才出现）write to a file')
     .addOption(format())

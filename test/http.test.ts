@@ -60,6 +60,7 @@ function resultOf(request: ProjectRequest): ProjectionResult {
   return {
     schemaVersion: 1,
     draws: null,
+    accuracy: { zh: '误差', en: 'error', sources: [], unknown: [] },
     series: SERIES.map(({ key }) => key),
     modelVersion: MODEL_VERSION,
     baseYear: 2020,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
+import type { LearnedArea } from '../models/backtest/learn-courses.ts';
 import type { AreaResult } from '../models/result.ts';
 import {
   type DrawBatch,
@@ -11,6 +12,7 @@ import {
   drawParentBatch,
   type ParentBatch,
 } from './draw-areas.ts';
+import { type HistoryTask, learnHistory } from './learn-history.ts';
 import projectCounties, { type CountyBatch } from './project-counties.ts';
 
 /** Threads for county batches. */
@@ -19,6 +21,8 @@ export interface CountyPool {
   /** Draws of counties and of the cities among them. An aborted batch is stopped where it stands. */
   draw(batch: DrawBatch, signal?: AbortSignal): Promise<DrawnBatch>;
   drawParent(batch: ParentBatch, signal?: AbortSignal): Promise<DrawnParent>;
+  /** What own histories of counties teach. */
+  learn(task: HistoryTask, signal?: AbortSignal): Promise<LearnedArea[]>;
   readonly threads: number;
   close(): Promise<void>;
 }
@@ -38,6 +42,7 @@ export function createPool(threads: number = availableParallelism()): CountyPool
     run: async (batch, signal) => run(batch, {}, signal),
     draw: async (batch, signal) => run(batch, { filename, name: 'drawBatch' }, signal),
     drawParent: async (batch, signal) => run(batch, { filename, name: 'drawParentBatch' }, signal),
+    learn: async (task, signal) => run(task, { filename: fileOf('learn-history'), name: 'learnHistory' }, signal),
     close: async () => {
       await (await pool)?.destroy();
     },
@@ -82,6 +87,10 @@ export function createInlinePool(): CountyPool {
     drawParent: async (batch, signal) => {
       signal?.throwIfAborted();
       return drawParentBatch(batch);
+    },
+    learn: async (task, signal) => {
+      signal?.throwIfAborted();
+      return learnHistory(task);
     },
     close: async () => {},
   };

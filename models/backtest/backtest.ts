@@ -2,12 +2,10 @@ import { mean } from 'simple-statistics';
 import { type Band, bandsOf, pooledBands } from './bands.ts';
 import { FEWEST_YEARS, Forecaster } from './forecaster.ts';
 import type { GradeSystem, History } from './history.ts';
+import { pastErrors } from './past-errors.ts';
 import { type LedgerRow, type Scores, scoresOf } from './scores.ts';
 import { actualOf, type BacktestSeries, type OriginForecast } from './series.ts';
 import { YARDSTICKS, type Yardstick, yardstick } from './yardsticks.ts';
-
-/** Bands look at forecasts whose target has been counted within so many years: older ones were made in another time. */
-const BAND_YEARS = 6;
 
 /** What is tried. */
 export interface BacktestPlan {
@@ -63,7 +61,7 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
       (name) => [name, yardstick(name, forecaster.partsAt(origin).history, system, series, longest)] as const,
     );
     series.forEach((each, index) => {
-      const past = pastErrors(history, forecaster, forecasts, origin, index);
+      const past = pastErrors(forecaster, forecasts, origin, index);
       const bands = bandsOf(past);
       const pooled = each.kind === 'grade' ? [] : pooledBands(past);
       history.areas.forEach((area, place) => {
@@ -150,30 +148,4 @@ function headlineOf(series: readonly BacktestSeries[], rows: ReadonlyMap<string,
 function countedYears(history: History, series: BacktestSeries, area: number, origin: number): number {
   return history.years.filter((year) => year <= origin && Number.isFinite(actualOf(history, series, area, year)))
     .length;
-}
-
-/** Errors of one series at earlier origins, of targets that have been counted by the origin. */
-function pastErrors(
-  history: History,
-  { series, firstOrigin, leads }: Forecaster,
-  forecasts: ReadonlyMap<number, OriginForecast>,
-  origin: number,
-  index: number,
-) {
-  const areas = history.areas.length;
-  const origins = Math.max(0, origin - firstOrigin);
-  const values = new Float64Array(origins * areas * leads).fill(Number.NaN);
-  for (let earlier = 0; earlier < origins; earlier++) {
-    const made = forecasts.get(firstOrigin + earlier)!.values;
-    for (let area = 0; area < areas; area++)
-      for (let lead = 0; lead < leads; lead++) {
-        const target = firstOrigin + earlier + lead + 1;
-        if (target > origin || target <= origin - BAND_YEARS) continue;
-        const actual = actualOf(history, series[index]!, area, target);
-        values[(earlier * areas + area) * leads + lead] = Math.log(
-          actual / made[(area * leads + lead) * series.length + index]!,
-        );
-      }
-  }
-  return { origins, areas, leads, values };
 }

@@ -56,14 +56,25 @@ export function bandsOf(past: PastErrors): readonly (Band | null)[] {
     }
     return Math.sqrt((PRIOR_ERRORS + sum / ALIKE) / (PRIOR_ERRORS + count / ALIKE));
   };
-  const units = Array.from({ length: leads }, (_, lead) => {
-    const scores: number[] = [];
+  const scores = Array.from({ length: leads }, (_, lead) => {
+    const found: number[] = [];
     for (let area = 0; area < areas; area++)
       for (let origin = 0; origin < origins; origin++) {
         const error = values[(origin * areas + area) * leads + lead]!;
-        if (Number.isFinite(error)) scores.push(error / relative(area, origin));
+        if (Number.isFinite(error)) found.push(error / relative(area, origin));
       }
-    return conformal(scores);
+    return found;
+  });
+  // A single area, or a few, have too few errors of each lead: those of all leads over their scales then tell the shape.
+  const shape = conformal(
+    scores.flatMap((some, lead) => some.map((score) => score / scale[lead]!).filter(Number.isFinite)),
+  );
+  const units = scores.map((some, lead) => {
+    const wide = scale[lead]!;
+    return (
+      conformal([...some]) ??
+      (shape && Number.isFinite(wide) ? { low: shape.low * wide, high: shape.high * wide } : null)
+    );
   });
   return Array.from({ length: areas }, (_, area) => {
     const own = relative(area, -1);

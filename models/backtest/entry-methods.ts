@@ -42,7 +42,7 @@ export function projectEntry(history: History, system: GradeSystem, method: Entr
 }
 
 /** Births that enter in an autumn: of the cohort between two cut-off days, or of the one calendar year that is known. */
-function cohortOfBirths(
+export function cohortOfBirths(
   births: (year: number) => number,
   year: number,
   { entryAge, cutOffMonth }: GradeSystem,

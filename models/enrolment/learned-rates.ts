@@ -38,15 +38,21 @@ export function ratesOfStart({ rates }: AreaStart, baseYear: number): LearnedRat
 export function learnFromCount(learned: LearnedRates, { pupils: counted, year }: OwnRecord): LearnedRates {
   const factor = (found: number, expected: number) => (expected > 0 && !Number.isNaN(found) ? found / expected : 1);
   const children = counted[0]! + counted[1]! + counted[2]!;
-  const entrants = counted[S1]! + counted[V1]!;
+  const general = STATE[BY_PROMOTION]!;
+  const vocational = STATE[BY_PROMOTION + V1 - S1]!;
+  // Where only one kind of senior school is counted, the other goes on as modelled.
+  const isSilent = Number.isNaN(counted[S1]!) && Number.isNaN(counted[V1]!);
+  const ofGeneral = Number.isNaN(counted[S1]!) ? general : counted[S1]!;
+  const ofVocational = Number.isNaN(counted[V1]!) ? vocational : counted[V1]!;
+  const entrants = isSilent ? Number.NaN : ofGeneral + ofVocational;
   const ages = STATE.subarray(YOUNG);
   const cohorts = schoolCohort(ages, 3) + schoolCohort(ages, 4) + schoolCohort(ages, 5);
   return {
     ...learned,
     entry: learned.entry * factor(counted[P1]!, STATE[PUPILS + P1]!),
-    promotion: learned.promotion * factor(entrants, STATE[BY_PROMOTION]! + STATE[BY_PROMOTION + V1 - S1]!),
+    promotion: learned.promotion * factor(entrants, general + vocational),
     ...(Number.isNaN(children) ? {} : { kindergarten: cohorts > 0 ? children / cohorts : 0, kindergartenSince: year }),
-    ...(entrants > 0 ? { generalShare: counted[S1]! / entrants, generalSince: year } : {}),
+    ...(entrants > 0 ? { generalShare: ofGeneral / entrants, generalSince: year } : {}),
   };
 }
 

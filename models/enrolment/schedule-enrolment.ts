@@ -9,6 +9,7 @@ import { CHILD_AGES } from '../population/ages.ts';
 import { multiplier } from '../population/schedule-population.ts';
 import { STAGE_SPAN, STAGES } from '../stages.ts';
 import { purchasedPlaces } from '../supply/places-in-year.ts';
+import { learnedEntry, learnedPromotion, learnedStep } from './learned-course.ts';
 import type { LearnedRates } from './learned-rates.ts';
 import { leverCoefficients, leverValue, leverValueOnLogit } from './levers.ts';
 import { retentionPerStep } from './retention.ts';
@@ -37,7 +38,7 @@ export function scheduleEnrolment(row: number, out: number, areaYear: AreaYear, 
   if (year === baseYear) return;
   scheduleEntry(row, areaYear, learned);
   scheduleSteps(row, areaYear);
-  SCHEDULE[row + AT.PROMOTION] = start.rates.promotion * learned.promotion;
+  SCHEDULE[row + AT.PROMOTION] = start.rates.promotion * learned.promotion * learnedPromotion(areaYear);
   SCHEDULE[row + AT.GENERAL_SHARE] = leverValue(
     parameters,
     'generalShare',
@@ -67,7 +68,10 @@ function scheduleEntry(row: number, { start, plan, baseYear, year }: AreaYear, l
   SCHEDULE[row + AT.KINDERGARTEN_RATE] = rate;
   SCHEDULE[row + AT.KINDERGARTEN_LIMIT] = Math.max(rate, parameters.kindergartenCeiling);
   SCHEDULE[row + AT.ENTRY_RATIO] =
-    start.rates.entryRatio * learned.entry * multiplier(plan, 'entryRatioMultiplier', baseYear, year);
+    start.rates.entryRatio *
+    learned.entry *
+    multiplier(plan, 'entryRatioMultiplier', baseYear, year) *
+    learnedEntry(start, year);
   SCHEDULE.set(start.enrolment.migrantShare, row + AT.MIGRANT_SHARE);
   const factor = multiplier(plan, 'netMigrationMultiplier', baseYear, year);
   const children = multiplier(plan, 'migrantChildrenMultiplier', baseYear, year);
@@ -80,29 +84,50 @@ function scheduleEntry(row: number, { start, plan, baseYear, year }: AreaYear, l
   );
 }
 
-/** Step out of every grade: stay = retention and transfers of the province, arrivals = what the county differs by. */
-function scheduleSteps(row: number, { start, plan, baseYear, year }: AreaYear): void {
-  const { parameters } = plan;
-  const fading = parameters.migrationDamping ** (year - baseYear);
-  const factor = multiplier(plan, 'netMigrationMultiplier', baseYear, year);
-  const children = multiplier(plan, 'migrantChildrenMultiplier', baseYear, year);
-  const { migration, provinceMigration } = start.population;
-  const arrivals = (age: number) => {
-    const own = migration[age]! * factor * (age < CHILD_AGES && migration[age]! > 0 ? children : 1);
-    return Math.exp((own - provinceMigration[age]!) * fading);
-  };
-  const retained = retentionPerStep(SCHEDULE[row + AT.RETENTION]!) / retentionPerStep(start.rates.nineYearRetention);
+/**
+ * Step out of every grade: stay = retention and transfers of the province, arrivals = what the county differs by. After the
+ * end of an own history both together are what it has learned, as long as no lever moves them.
+ */
+function scheduleSteps(row: number, areaYear: AreaYear): void {
+  const { start, plan, baseYear, year } = areaYear;
+  const moved = arrivalsOf(areaYear, true);
+  const unmoved = arrivalsOf(areaYear, false);
+  const kept = (of: number) =>
+    retentionPerStep(
+      Math.min(1, leverValue(plan.parameters, 'nineYearRetention', start.rates.nineYearRetention, baseYear, of)),
+    );
+  const before = retentionPerStep(start.rates.nineYearRetention);
+  const since = start.learned?.since ?? baseYear;
+  const retained = retentionPerStep(SCHEDULE[row + AT.RETENTION]!);
   const lastCompulsory = junior.first + junior.length - 1;
   for (let grade = primary.first; grade <= lastCompulsory; grade++) {
-    SCHEDULE[row + AT.STAY + grade] = start.rates.step[grade]! * retained;
-    SCHEDULE[row + AT.ARRIVALS + grade] = arrivals(primary.entryAge + grade - primary.first);
+    const age = primary.entryAge + grade - primary.first;
+    const learned = learnedStep(start, grade, year);
+    SCHEDULE[row + AT.STAY + grade] = Number.isNaN(learned)
+      ? start.rates.step[grade]! * (retained / before)
+      : (learned / unmoved(age)) * (retained / kept(since));
+    SCHEDULE[row + AT.ARRIVALS + grade] = moved(age);
   }
   for (const { first, length, entryAge } of [generalSenior, vocational]) {
     for (let grade = first; grade < first + length - 1; grade++) {
-      SCHEDULE[row + AT.STAY + grade] = start.rates.step[grade]!;
-      SCHEDULE[row + AT.ARRIVALS + grade] = arrivals(entryAge + grade - first);
+      const age = entryAge + grade - first;
+      const learned = learnedStep(start, grade, year);
+      SCHEDULE[row + AT.STAY + grade] = Number.isNaN(learned) ? start.rates.step[grade]! : learned / unmoved(age);
+      SCHEDULE[row + AT.ARRIVALS + grade] = moved(age);
     }
   }
+}
+
+/** Arrivals beyond the province's at an age, a factor. @param levers false: as they were without any multiplier */
+function arrivalsOf({ start, plan, baseYear, year }: AreaYear, levers: boolean): (age: number) => number {
+  const { migration, provinceMigration } = start.population;
+  const fading = plan.parameters.migrationDamping ** (year - baseYear);
+  const factor = levers ? multiplier(plan, 'netMigrationMultiplier', baseYear, year) : 1;
+  const children = levers ? multiplier(plan, 'migrantChildrenMultiplier', baseYear, year) : 1;
+  return (age) => {
+    const own = migration[age]! * factor * (age < CHILD_AGES && migration[age]! > 0 ? children : 1);
+    return Math.exp((own - provinceMigration[age]!) * fading);
+  };
 }
 
 /** Shares of sectors, and the lever on the private share of compulsory pupils, whose base a draw may move. */

@@ -16,6 +16,8 @@ import type { Status } from './status.ts';
 export function applyBaseline(start: AreaStart, baseline: Baseline, baseYear: number): AreaStart {
   let next = start;
   if (baseline.births !== undefined) next = withBirths(next, baseline.births, baseYear);
+  // Counts before the base year are history: something is learned from them, nothing starts from them.
+  if (baseline.schoolYear < baseYear) return next;
   const record = ownRecord(baseline);
   next = { ...next, own: [...next.own, record].sort((a, b) => a.year - b.year) };
   if (baseline.enrolment !== undefined && baseline.schoolYear === baseYear)

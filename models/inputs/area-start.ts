@@ -1,3 +1,4 @@
+import type { LearnedCourse } from './learned-course.ts';
 import type { Status } from './status.ts';
 
 /** Own capacity of one stage, counted in one school year. */
@@ -83,5 +84,7 @@ export interface AreaStart {
   readonly oversizeClasses: Float64Array;
   /** What the bureau reports itself, by school year, oldest first. */
   readonly own: readonly OwnRecord[];
+  /** How the bureau's own history goes on; null where it has given none, or too short a one. */
+  readonly learned: LearnedCourse | null;
   readonly notes: readonly { readonly zh: string; readonly en: string }[];
 }

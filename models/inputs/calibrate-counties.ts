@@ -86,6 +86,7 @@ export function calibrateCounties(
       },
       oversizeClasses: Float64Array.from(STAGES, (stage, at) => oversizeClasses(stage, byStage[at]!, chain, facts)),
       own: [],
+      learned: null,
       notes: earlier.notes,
     };
   });

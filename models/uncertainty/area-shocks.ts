@@ -107,10 +107,15 @@ export class AreaShocks {
   /** Paths in which entry begins anew with the count of kindergartens, where first-graders were counted in another year. */
   readonly #kindergarten: { readonly above: Float64Array; readonly own: PathSource } | null;
   readonly #loadings: UncertaintyParameters['progressionLoadings'];
+  readonly #scale: number;
 
-  /** @param known what the bureau has counted itself */
-  constructor(plan: DrawPlan, above: PathsAbove, code: string, known: KnownYears) {
+  /**
+   * @param known what the bureau has counted itself
+   * @param scale factor on the shocks of migration, entry and progression
+   */
+  constructor(plan: DrawPlan, above: PathsAbove, code: string, known: KnownYears, scale: number = 1) {
     this.#years = plan.years;
+    this.#scale = scale;
     const isKnown = Object.values(known).some((year) => year > 0);
     this.#above = isKnown ? together(above, plan, known) : above.together;
     this.#own = countySource(plan, code, known);
@@ -131,14 +136,16 @@ export class AreaShocks {
     const aboveOfKindergarten = this.#kindergarten?.above ?? above;
     const ownOfKindergarten = this.#kindergarten === null ? OWN : OWN_BEFORE_ENTRY;
     const { ontoJunior, junior, senior } = this.#loadings;
+    const scale = this.#scale;
     const first = draw * ABOVE * years;
     for (let t = 1; t < years; t++) {
       const row = t * SHOCK_CELLS;
       const at = first + t;
-      const entry = above[at + ENTRY_PATH * years]! + OWN[ENTRY_PATH * years + t]!;
-      const progression = above[at + PROGRESSION_PATH * years]! + OWN[PROGRESSION_PATH * years + t]!;
+      const entry = scale * (above[at + ENTRY_PATH * years]! + OWN[ENTRY_PATH * years + t]!);
+      const progression = scale * (above[at + PROGRESSION_PATH * years]! + OWN[PROGRESSION_PATH * years + t]!);
+      const migration = scale * (above[at + MIGRATION_PATH * years]! + OWN[MIGRATION_PATH * years + t]!);
       SHOCKS[row + FERTILITY] = factor(above[at]! + OWN[t]!);
-      SHOCKS[row + MIGRATION] = factor(above[at + MIGRATION_PATH * years]! + OWN[MIGRATION_PATH * years + t]!) - 1;
+      SHOCKS[row + MIGRATION] = factor(migration) - 1;
       SHOCKS[row + ENTRY] = factor(entry);
       const young = aboveOfKindergarten[at + ENTRY_PATH * years]! + ownOfKindergarten[ENTRY_PATH * years + t]!;
       SHOCKS[row + KINDERGARTEN] = factor(young + above[at + KINDERGARTEN_PATH * years]!);

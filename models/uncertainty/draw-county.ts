@@ -49,7 +49,7 @@ export function drawCounty(
     if (t === 0) state.set(STATE);
   });
   const result = writtenResult(start, plan, years);
-  const shocks = new AreaShocks(drawPlan, above, start.code, knownYears(start, years));
+  const shocks = new AreaShocks(drawPlan, above, start.code, knownYears(start, years), start.learned?.shockScale);
   const delays = new ProjectDelays(start, plan, horizon, drawPlan);
   const counts = years.map((year) => start.own.filter((record) => record.year === year));
   const wanted = (column: number) => isWanted(column, drawPlan.measures);

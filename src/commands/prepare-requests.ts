@@ -1,14 +1,18 @@
+import type { Baseline } from '../../models/inputs/baseline.ts';
 import type { Scenario } from '../../models/inputs/scenario.ts';
 import { DEFAULT_SEED, type UncertaintyOverrides } from '../../models/uncertainty/uncertainty-parameters.ts';
 import type { TableFormat } from '../reports/plain-table.ts';
 import { type Fault, InputFaults, type ProjectRequest, type Services } from '../services/ports.ts';
-import { baselinesOf, intakeContext, scenarioOf, uncertaintyOf } from './load-request.ts';
+import { baselinesOf, historiesOf, intakeContext, scenarioOf, uncertaintyOf } from './load-request.ts';
 
 interface Asked {
   readonly areas: readonly string[];
   readonly from: number;
   readonly to: number;
   readonly baseline: readonly string[];
+  /** CSV of pupils by grade over years, and of births, of counties by code. */
+  readonly history?: string;
+  readonly births?: string;
   readonly draws?: number;
   readonly seed?: number;
   readonly uncertainty?: string;
@@ -23,7 +27,7 @@ interface Asked {
  */
 export async function prepareRequests(
   services: Services,
-  { areas, from, to, baseline, draws, seed, uncertainty, format, measures }: Asked,
+  { areas, from, to, baseline, history, births, draws, seed, uncertainty, format, measures }: Asked,
   stacks: readonly (readonly string[])[],
   found: readonly Fault[] = [],
 ): Promise<{ readonly requests: readonly ProjectRequest[]; readonly warnings: readonly Fault[] }> {
@@ -36,12 +40,26 @@ export async function prepareRequests(
     if (scenario !== undefined) scenarios.set(name, scenario);
   }
   const baselines = (await orFaults(baselinesOf(baseline, context, warnings), faults)) ?? [];
+  const histories = (await orFaults(historiesOf(history, births, context, warnings), faults)) ?? [];
+  baselines.push(...covered(histories, areas, services));
   const changes = await orFaults(uncertaintyOf(uncertainty, warnings), faults);
   const drawn = drawsOf(draws, seed, format === 'table' ? [] : measures, changes);
   const requests = stacks.map((names) => requestOf({ areas, from, to, baselines, ...drawn }, names, scenarios));
   for (const request of requests) await examine(services, request, faults);
   if (faults.length > 0) throw new InputFaults([...onceEach(faults), ...warnings]);
   return { requests, warnings };
+}
+
+/** A history may hold more counties than are projected. */
+function covered(histories: readonly Baseline[], areas: readonly string[], services: Services): readonly Baseline[] {
+  try {
+    const codes = new Set(services.countiesOf(areas));
+    return histories.filter(({ area }) => codes.has(area));
+  } catch (error) {
+    // Unknown areas are told when the requests are examined.
+    if (error instanceof InputFaults) return [];
+    throw error;
+  }
 }
 
 /** @param measures whose quantiles are printed; the table prints none */

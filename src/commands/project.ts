@@ -17,6 +17,8 @@ export interface ProjectCommand {
   /** One scenario, or several stacked: a later one wins. */
   readonly scenario: readonly string[];
   readonly baseline: string[];
+  readonly history?: string;
+  readonly births?: string;
   readonly threads?: number;
   readonly draws?: number;
   readonly seed?: number;

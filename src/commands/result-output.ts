@@ -20,5 +20,7 @@ export function resultOutput(
   const notes = result.notes
     .filter((note) => note.area === null || !hasParents)
     .map((note) => (language === 'zh' ? `* ${note.zh}\n  ${note.en}` : `* ${note.en}`));
-  return [`${summaryTable(result, language, levels)}\n`, notes.length > 0 ? `${notes.join('\n')}\n` : ''];
+  const { zh, en } = result.accuracy;
+  const accuracy = language === 'zh' ? `准确性：${zh}\n  Accuracy: ${en}\n` : `Accuracy: ${en}\n`;
+  return [`${summaryTable(result, language, levels)}\n`, accuracy, notes.length > 0 ? `${notes.join('\n')}\n` : ''];
 }

@@ -37,6 +37,7 @@ export function* renderResultJson(
     targets: result.targets.filter(keeps),
     findings: result.findings.filter(keeps),
     projects: result.projects.filter(keeps),
+    accuracy: { ...result.accuracy, sources: result.accuracy.sources.filter(keeps) },
     notes: result.notes.filter(keeps),
     years: years.map(({ year }) => year),
   });

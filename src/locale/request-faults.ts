@@ -32,6 +32,11 @@ export const requestFaults = {
     ['历史年数不足，不能回测', 'the history is too short for a back-test'],
     ['补上更早的年份', 'add earlier years'],
   ),
+  EDU_WITHOUT_HISTORY: entry(
+    'error',
+    ['给了出生数却没有历史在校生', 'births without a history of pupils'],
+    ['加上 --history 文件，或去掉 --births', 'add --history FILE, or leave --births out'],
+  ),
   EDU_WITHOUT_DRAWS: entry(
     'error',
     ['给了随机种子或误差参数却没有模拟次数', 'a seed or an uncertainty without draws'],

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { mean, median } from 'simple-statistics';
+import type { AccuracyRow } from '../../models/accuracy/accuracy.ts';
 import { seriesIndex } from '../../models/catalogue/index.ts';
 import { STAGES, type Stage } from '../../models/stages.ts';
 import { PROBABILITIES } from '../../models/uncertainty/order-statistics.ts';
@@ -73,6 +75,35 @@ export async function hindcastRows(services: Services, library: Library, draws?:
       errorPercent: Math.round((value / pupils - 1) * 10_000) / 100,
       band: band(area, year, stage, measure, pupils),
       note,
+    };
+  });
+}
+
+/** The same by stage and years ahead, areas together; rows that are not comparable are left out. */
+export function hindcastAccuracy(rows: readonly HindcastRow[], baseYear: number): AccuracyRow[] {
+  const groups = new Map<string, HindcastRow[]>();
+  for (const row of rows) {
+    if (row.note !== '' || row.schoolYear <= baseYear) continue;
+    const key = `${row.measure} ${row.stage} ${row.schoolYear}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  const order = ({ stage, measure, schoolYear }: HindcastRow) =>
+    (STAGES.indexOf(stage) * 2 + Number(measure === 'entrants')) * LAST_YEAR + schoolYear;
+  const sorted = [...groups.values()].sort(([a], [b]) => order(a!) - order(b!));
+  return sorted.map((group): AccuracyRow => {
+    const relative = group.map(({ projected, published }) => projected / published - 1);
+    const sizes = relative.map(Math.abs);
+    const { stage, measure, schoolYear } = group[0]!;
+    return {
+      stage,
+      measure,
+      lead: schoolYear - baseYear,
+      cases: group.length,
+      meanError: mean(sizes),
+      medianError: median(sizes),
+      bias: mean(relative),
+      low: null,
+      high: null,
     };
   });
 }

@@ -1,10 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { SERIES } from '../../models/catalogue/index.ts';
-import { projectFindings } from '../../models/findings/project-findings.ts';
-import { stageFindings } from '../../models/findings/stage-findings.ts';
-import { buildHorizon, type Horizon } from '../../models/horizon.ts';
+import { buildHorizon } from '../../models/horizon.ts';
 import { applyBaseline } from '../../models/inputs/apply-baseline.ts';
-import type { AreaPlan } from '../../models/inputs/area-parameters.ts';
 import type { AreaStart } from '../../models/inputs/area-start.ts';
 import type { Baseline } from '../../models/inputs/baseline.ts';
 import {
@@ -15,45 +11,29 @@ import {
 } from '../../models/inputs/calibrate.ts';
 import { AreaPlanner } from '../../models/inputs/plan-areas.ts';
 import type { Project } from '../../models/inputs/project.ts';
-import type { Scenario } from '../../models/inputs/scenario.ts';
-import { type AreaResult, type DrawsStatement, MODEL_VERSION, type ProjectionResult } from '../../models/result.ts';
-import { evaluateTargets, type TargetContext } from '../../models/targets/evaluate-targets.ts';
-import { withProbabilities } from '../../models/targets/target-probabilities.ts';
-import { targetWatches, watchedYears } from '../../models/targets/target-watches.ts';
-import type { AreaDraws, HeldCounts } from '../../models/uncertainty/area-draws.ts';
+import type { AreaResult, ProjectionResult } from '../../models/result.ts';
+import { watchedYears } from '../../models/targets/target-watches.ts';
+import type { HeldCounts } from '../../models/uncertainty/area-draws.ts';
+import type { DrawPlan } from '../../models/uncertainty/level-paths.ts';
 import { PROBABILITIES } from '../../models/uncertainty/order-statistics.ts';
 import type { UncertaintyParameters } from '../../models/uncertainty/uncertainty-parameters.ts';
 import type { CountyPool } from '../../workers/pool.ts';
 import type { Library } from '../library/read-library.ts';
-import { readUncertainty } from '../library/read-uncertainty.ts';
 import type { AreaTree } from './area-tree.ts';
 import { coveredUnits } from './covered-units.ts';
-import { cutBefore } from './cut-before.ts';
+import { type Computed, describeResult, targetContext } from './describe-result.ts';
 import { drawCounties } from './draw-counties.ts';
-import { drawNotes } from './draw-notes.ts';
+import { ownHistories } from './own-histories.ts';
 import type { ProjectOptions, ProjectRequest } from './ports.ts';
-import { programmeKnown } from './programme-known.ts';
 import { requestedUncertainty } from './requested-draws.ts';
 import { requestedScenario } from './requested-scenario.ts';
-import { resultNotes } from './result-notes.ts';
 import { finishedCounties, runCounties } from './run-counties.ts';
-import { sumParents } from './sum-parents.ts';
+import { shockScales } from './shock-scale.ts';
+import type { Task } from './task.ts';
 import type { Unit } from './unit.ts';
 
 /** Draws of the first, rougher answer. */
 export const PREVIEW_DRAWS = 250;
-
-/** One request on its way. */
-interface Task {
-  readonly request: ProjectRequest;
-  readonly options: ProjectOptions;
-  readonly codes: readonly string[];
-  readonly planner: AreaPlanner;
-  readonly horizon: Horizon;
-  readonly named: readonly Scenario[];
-  /** Filled as the provinces come. */
-  readonly planOf: Map<string, AreaPlan>;
-}
 
 interface AskedDraws {
   readonly count: number;
@@ -91,10 +71,19 @@ export class Projector {
     if (options.signal !== undefined) setMaxListeners(0, options.signal);
     const planner = new AreaPlanner(rules, scenario, programmes);
     const horizon = buildHorizon(facts.demography, facts.baseYear, request.to);
-    const task: Task = { request, options, codes, planner, horizon, named: scenario.named, planOf: new Map() };
-    if (uncertainty === null) return this.#onePath(task);
+    const learned = await ownHistories(
+      request.baselines ?? [],
+      codes,
+      horizon,
+      this.#library,
+      this.#pool,
+      options.signal,
+    );
+    const asIs: Task = { request, options, codes, planner, horizon, named: scenario.named, planOf: new Map(), learned };
+    if (uncertainty === null) return this.#onePath(asIs);
     const { count, seed, measures = null } = request.draws!;
     const asked = { seed, measures, uncertainty };
+    const task = await this.#withOwnBands(asIs, asked);
     const previewed = options.onPreview !== undefined && count > PREVIEW_DRAWS ? PREVIEW_DRAWS : 0;
     // Progress is that of the whole work, the preview included.
     const progress = (begun: number, share: number) => progressWithin(options.onProgress, begun, share);
@@ -104,6 +93,41 @@ export class Projector {
       options.onPreview!(await this.#drawn(task, preview));
     }
     return this.#drawn(task, { ...asked, count, preview: false, onProgress: progress(share, 1 - share) });
+  }
+
+  /** The same task with the shocks of counties that have a history scaled to their own past errors. */
+  async #withOwnBands(task: Task, { seed, uncertainty }: Pick<AskedDraws, 'seed' | 'uncertainty'>): Promise<Task> {
+    const codes = task.codes.filter((code) => task.learned.get(code)?.accuracy.some(({ low }) => low !== null));
+    if (codes.length === 0) return task;
+    const { horizon, options } = task;
+    const learned = new Map(task.learned);
+    const plan = this.#drawPlan(task, { count: 0, seed, measures: null, uncertainty }, []);
+    for await (const { province, units } of this.provinces({ ...task, codes })) {
+      const scales = await shockScales(province, units, learned, plan, horizon, this.#pool, options.signal);
+      for (const [code, shockScale] of scales) {
+        const each = learned.get(code)!;
+        learned.set(code, { ...each, course: { ...each.course, shockScale } });
+      }
+    }
+    return { ...task, learned };
+  }
+
+  #drawPlan(
+    { request, planner, horizon }: Task,
+    { count, seed, measures, uncertainty }: Omit<AskedDraws, 'preview' | 'onProgress'>,
+    watched: readonly number[],
+  ): DrawPlan {
+    return {
+      draws: count,
+      seed,
+      baseYear: horizon.baseYear,
+      years: horizon.years.length,
+      parameters: uncertainty,
+      sampling: 'quasi',
+      measures,
+      watched,
+      lateProjects: planner.listsProjects || (request.baselines ?? []).some(({ projects }) => projects !== undefined),
+    };
   }
 
   /** The result of a single path. */
@@ -117,14 +141,19 @@ export class Projector {
       units.push(...some);
       parts.push(runCounties(some, codes.length, horizon, this.#pool, progress, options.signal));
     }
-    return this.#described(task, units, (await Promise.all(parts)).flat(), null, new Map());
+    return this.#described(task, {
+      units,
+      results: (await Promise.all(parts)).flat(),
+      statement: null,
+      draws: new Map(),
+    });
   }
 
   /** The same with draws. */
   async #drawn(task: Task, asked: AskedDraws): Promise<ProjectionResult> {
     const { codes, options, planner, horizon, request } = task;
     const { count, seed, measures, preview, uncertainty } = asked;
-    const targets = this.#targetContext(task);
+    const targets = targetContext(task, this.#library, this.#tree);
     const units: Unit[] = [];
     const remembered = async function* (provinces: ReturnType<Projector['provinces']>) {
       for await (const province of provinces) {
@@ -137,17 +166,7 @@ export class Projector {
       pool: this.#pool,
       planner,
       horizon,
-      plan: {
-        draws: count,
-        seed,
-        baseYear: horizon.baseYear,
-        years: horizon.years.length,
-        parameters: uncertainty,
-        sampling: 'quasi',
-        measures,
-        watched: watchedYears(targets),
-        lateProjects: planner.listsProjects || (request.baselines ?? []).some(({ projects }) => projects !== undefined),
-      },
+      plan: this.#drawPlan(task, asked, watchedYears(targets)),
       shownFrom: Math.max(0, horizon.years.indexOf(request.from)),
       targets,
       signal: options.signal,
@@ -161,73 +180,28 @@ export class Projector {
       countyYears: codes.length * (horizon.years.length - 1) * count,
     };
     const statement = { count, seed, measures, preview, probabilities: PROBABILITIES, parameters: uncertainty, held };
-    return this.#described(task, units, results, statement, draws);
+    return this.#described(task, { units, results, statement, draws });
   }
 
   /** Units of the request, province by province. */
   async *provinces(task: Task): AsyncGenerator<{ province: string; units: Unit[] }> {
-    const { request, planner, codes, planOf } = task;
+    const { request, planner, codes, planOf, learned } = task;
     const baselines = request.baselines ?? [];
     const { baseYear } = this.#library.facts;
     for (const province of this.#provincesOf(codes)) {
       const units = (await this.#startsOf(province, codes)).map((start): Unit => {
         const own = baselines.filter((baseline) => baseline.area === start.code);
         const replaced = own.reduce((state, baseline) => applyBaseline(state, baseline, baseYear), start);
-        return { start: replaced, plan: planner.plan(start.chain, ownProjects(own)) };
+        const course = learned.get(start.code)?.course ?? null;
+        return { start: { ...replaced, learned: course }, plan: planner.plan(start.chain, ownProjects(own)) };
       });
       for (const { start, plan } of units) planOf.set(start.code, plan);
       yield { province, units };
     }
   }
 
-  #targetContext({ request, planner, horizon, planOf }: Task): TargetContext {
-    const baselines = request.baselines ?? [];
-    return {
-      years: horizon.years,
-      targets: this.#library.rules.targets,
-      groupings: this.#library.groupings,
-      parentsOf: (code) => this.#tree.parentsOf(code),
-      programmeKnown: (code, stages) => programmeKnown(code, stages, this.#tree, planOf, baselines, planner),
-    };
-  }
-
-  /** Sums, verdicts, findings and notes around the numbers of the counties. */
-  async #described(
-    task: Task,
-    units: readonly Unit[],
-    results: readonly AreaResult[],
-    statement: DrawsStatement | null,
-    draws: ReadonlyMap<string, AreaDraws>,
-  ): Promise<ProjectionResult> {
-    const { request, codes, planner, horizon, named, planOf } = task;
-    const context = this.#targetContext(task);
-    const areas = await sumParents(results, codes, horizon, planner, this.#tree);
-    const withDraws = areas.map((area) => ({ ...area, ...drawsOf(area.code, draws) }));
-    const shown = withDraws.map((area) => cutBefore(area, horizon.years, request.from));
-    const years = horizon.years.filter((year) => year >= request.from);
-    return {
-      schemaVersion: 1,
-      modelVersion: MODEL_VERSION,
-      baseYear: horizon.baseYear,
-      years,
-      series: SERIES.map(({ key }) => key),
-      scenario: scenarioName(named),
-      applied: planner.applied(),
-      draws: statement,
-      areas: shown,
-      targets: withProbabilities(evaluateTargets(areas, context), draws, (code) => targetWatches(code, context)),
-      findings: stageFindings(shown, years),
-      projects: shown.flatMap((area) => {
-        const plan = planOf.get(area.code);
-        return plan === undefined ? [] : projectFindings(area, plan.projects, years, plan.parameters.warning.blue);
-      }),
-      notes: [
-        ...(statement === null
-          ? []
-          : drawNotes(statement, readUncertainty(this.#library.folder), units, horizon.baseYear)),
-        ...resultNotes(units, this.#library, this.#tree, areas, (code) => planner.projectsAbove(code)),
-      ],
-    };
+  #described(task: Task, computed: Computed): Promise<ProjectionResult> {
+    return describeResult(task, computed, this.#library, this.#tree);
   }
 
   #provincesOf(codes: readonly string[]): string[] {
@@ -259,13 +233,6 @@ function progressWithin(
   return (done, total, area) => tell(Math.floor(begun * total + share * done + 1e-9), total, area);
 }
 
-/** Stacked scenarios carry all their names. */
-function scenarioName(named: readonly Scenario[]): ProjectionResult['scenario'] {
-  const zh = named.map(({ name }) => name.zh).join(' + ');
-  const en = named.map(({ name }) => name.en ?? name.zh).join(' + ');
-  return { id: named.map(({ id }) => id).join('+'), name: { zh, en } };
-}
-
 /** Lets the event loop answer others between two pieces of work that are done on it. */
 const breath = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -273,9 +240,4 @@ const breath = () => new Promise<void>((resolve) => setImmediate(resolve));
 function ownProjects(own: readonly Baseline[]): readonly Project[] | null {
   const lists = own.flatMap((baseline) => (baseline.projects === undefined ? [] : [baseline.projects]));
   return lists.length === 0 ? null : lists.flat();
-}
-
-function drawsOf(code: string, draws: ReadonlyMap<string, AreaDraws>): { readonly draws?: AreaDraws } {
-  const found = draws.get(code);
-  return found === undefined ? {} : { draws: found };
 }

@@ -66,11 +66,22 @@ function yearFaults(request: ProjectRequest, baseYear: number): Fault[] {
   if (from < baseYear || from > LAST_YEAR) faults.push(yearFault('from', from, `${baseYear}–${LAST_YEAR}`));
   if (to < baseYear || to > LAST_YEAR) faults.push(yearFault('to', to, `${baseYear}–${LAST_YEAR}`));
   if (faults.length === 0 && from > to) faults.push(yearFault('from', from, `<= to (${to})`));
-  for (const { area, schoolYear } of request.baselines ?? []) {
-    if (schoolYear < baseYear) faults.push(yearFault(`baselines/${area}/schoolYear`, schoolYear, `>= ${baseYear}`));
+  for (const baseline of request.baselines ?? []) {
+    const { area, schoolYear } = baseline;
+    if (schoolYear >= baseYear || OF_A_BASE_YEAR.every((part) => baseline[part] === undefined)) continue;
+    faults.push({
+      ...yearFault(`baselines/${area}/schoolYear`, schoolYear, ''),
+      allowed: {
+        zh: `>= ${baseYear}；更早的学年只用作历史，只能有 enrolment、births、totals`,
+        en: `>= ${baseYear}; an earlier year is history and may have enrolment, births and totals only`,
+      },
+    });
   }
   return faults;
 }
+
+/** Parts of an own file that hold from its year on: before the base year they have no place. */
+const OF_A_BASE_YEAR = ['capacity', 'classSizes', 'staff', 'projects'] as const;
 
 /** Numbers of places, posts or money: spread over several counties they would be counted once for each. */
 const ABSOLUTE = ['purchasedPlaces', 'capitalBudget', 'staffQuota'] as const;

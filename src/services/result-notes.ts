@@ -28,13 +28,16 @@ export function resultNotes(
   ];
 }
 
+/** True where the roll of some stage is an estimate that no own count has replaced. */
+export function hasEstimatedRoll(start: AreaStart): boolean {
+  return STAGES.some(
+    (_, stage) =>
+      start.enrolment.status[stage] === 'estimated' && !stageCounted(start, stage, Number.POSITIVE_INFINITY),
+  );
+}
+
 function generalNotes(units: readonly { start: AreaStart; plan: AreaPlan }[], library: Library): Note[] {
-  const estimated = units.filter(({ start }) =>
-    STAGES.some(
-      (_, stage) =>
-        start.enrolment.status[stage] === 'estimated' && !stageCounted(start, stage, Number.POSITIVE_INFINITY),
-    ),
-  ).length;
+  const estimated = units.filter(({ start }) => hasEstimatedRoll(start)).length;
   const assumed = units.filter(
     ({ start }) => new Set(start.supply.counts.map((count) => count.stage)).size < STAGES.length,
   ).length;

@@ -44,6 +44,33 @@ const series = z.object({
 });
 const area = z.object({ code: z.string(), name: z.string(), level: z.string(), series: z.array(series) });
 
+const sentence = z.object({ zh: z.string(), en: z.string() });
+const accuracy = sentence.extend({
+  sources: z.array(
+    z.object({
+      kind: z.enum(['own', 'peers', 'hindcast']).describe('本县历史、同类组、本模型自基年起'),
+      area: z.string().nullable(),
+      origins: z.array(z.number().int()).length(2).describe('起点的首末年份 · first and last origin'),
+      zh: z.string(),
+      en: z.string(),
+      rows: z.array(
+        z.object({
+          stage: z.string(),
+          measure: z.enum(['pupils', 'entrants']),
+          lead: z.number().int().describe('提前年数 · years ahead'),
+          cases: z.number().int(),
+          meanError: z.number().describe('|预测/实际 − 1| 的平均'),
+          medianError: z.number(),
+          bias: z.number().describe('预测/实际 − 1 的平均'),
+          low: number.describe('实际/预测的 80% 区间下端 · lower end of actual / forecast, 80 %'),
+          high: number,
+        }),
+      ),
+    }),
+  ),
+  unknown: z.array(sentence).describe('模型不知道的 · what the model does not know'),
+});
+
 const row = z.object({
   areaCode: z.string(),
   areaName: z.string(),
@@ -149,6 +176,9 @@ export const resultSchema = z
     targets: z.array(target),
     findings: z.array(finding),
     projects: z.array(project),
+    accuracy: accuracy.describe(
+      '这类测算过去错了多少、在哪里量的 · how wrong such projections were, and where that was measured',
+    ),
     notes: z.array(z.object({ area: z.string().nullable(), zh: z.string(), en: z.string() })),
     years: z.array(z.number().int()),
     areas: z.array(area).optional().describe('shape=columns'),

@@ -1,0 +1,60 @@
+import { mean, median } from 'simple-statistics';
+import type { AccuracyRow } from '../accuracy/accuracy.ts';
+import { STAGES, type Stage } from '../stages.ts';
+import type { Band, PastErrors } from './bands.ts';
+import type { BacktestSeries } from './series.ts';
+
+/** Stage and measure of a series of the back-test; null for grades within a stage, for the total, and for other systems. */
+export function measuredSeries(
+  { id, kind }: BacktestSeries,
+  entryGrades: ReadonlyMap<string, Stage>,
+): Pick<AccuracyRow, 'stage' | 'measure'> | null {
+  const stage = kind === 'stage' ? STAGES.find((each) => each === id) : entryGrades.get(id);
+  return stage === undefined || kind === 'total' ? null : { stage, measure: kind === 'stage' ? 'pupils' : 'entrants' };
+}
+
+/**
+ * Accuracy of one series by lead.
+ * @param areas places of the areas whose errors count
+ * @param bandOf band by lead, from 0; null where there is none
+ */
+export function accuracyRows(
+  of: Pick<AccuracyRow, 'stage' | 'measure'>,
+  past: PastErrors,
+  areas: readonly number[],
+  bandOf: (lead: number) => Band | null,
+): AccuracyRow[] {
+  return Array.from({ length: past.leads }, (_, lead): AccuracyRow[] => {
+    const relative = errorsOf(past, areas, lead).map((error) => Math.exp(-error) - 1);
+    if (relative.length === 0) return [];
+    const sizes = relative.map(Math.abs);
+    const band = bandOf(lead);
+    return [
+      {
+        ...of,
+        lead: lead + 1,
+        cases: relative.length,
+        meanError: mean(sizes),
+        medianError: median(sizes),
+        bias: mean(relative),
+        low: band?.low ?? null,
+        high: band?.high ?? null,
+      },
+    ];
+  }).flat();
+}
+
+/** Known errors of some areas at one lead: log(actual / forecast). */
+function errorsOf(
+  { origins, areas: all, leads, values }: PastErrors,
+  areas: readonly number[],
+  lead: number,
+): number[] {
+  const found: number[] = [];
+  for (let origin = 0; origin < origins; origin++)
+    for (const area of areas) {
+      const error = values[(origin * all + area) * leads + lead]!;
+      if (Number.isFinite(error)) found.push(error);
+    }
+  return found;
+}

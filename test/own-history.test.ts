@@ -1,0 +1,243 @@
+import t from 'tap';
+import { baselineHistory } from '../models/backtest/baseline-history.ts';
+import { learnCourses } from '../models/backtest/learn-courses.ts';
+import { seriesIndex } from '../models/catalogue/index.ts';
+import { simulate } from '../models/index.ts';
+import type { Baseline } from '../models/inputs/baseline.ts';
+import type { ParameterOverrides } from '../models/inputs/parameters.ts';
+import type { ProjectionResult } from '../models/result.ts';
+import { GRADES, type Grade, gradeIndex } from '../models/stages.ts';
+import { readLibrary } from '../src/library/read-library.ts';
+import { createServices } from '../src/services/create-services.ts';
+import { InputFaults } from '../src/services/ports.ts';
+import {
+  ageArray,
+  gradeArray,
+  makeHorizon,
+  makeParameters,
+  makePlan,
+  makeStart,
+  value,
+} from './fixtures/model/area.ts';
+
+const services = createServices(readLibrary());
+t.teardown(() => services.close());
+
+const COUNTY = '440785';
+const HISTORY_GRADES = GRADES.filter((grade) => /[PJS]/.test(grade));
+const SYSTEM = {
+  stages: [
+    { id: 'primary', first: 0, length: 6, compulsory: true },
+    { id: 'junior', first: 6, length: 3, compulsory: true },
+    { id: 'generalSenior', first: 9, length: 3, compulsory: false },
+  ],
+  entryAge: 6,
+  cutOffMonth: 9,
+  birthsLag: 1,
+} as const;
+/** Step out of each grade but the last. */
+const STEPS = [0.99, 1.01, 1, 0.98, 0.99, 0.97, 1.01, 0.99, 0.6, 1, 0.98];
+const ENTRY = 0.9;
+
+/** A repeatable number between −1 and 1. */
+const noise = (key: number) => 2 * ((Math.sin(key * 12.9898) * 43_758.5453) % 1);
+const births = (year: number) => 8000 - 40 * (year - 1995) + (year === 2016 ? 1500 : 0);
+
+/** Own files whose pupils follow from births and steps, each step off by up to `error`. */
+function files(from: number, to: number, error = 0): Baseline[] {
+  const first = 2005;
+  let roll: number[] = [];
+  const found: Baseline[] = [];
+  for (let year = first; year <= to; year++) {
+    const entrants = ENTRY * (births(year - 7) / 3 + (births(year - 6) * 2) / 3) * (1 + error * noise(year));
+    const before = roll;
+    roll = HISTORY_GRADES.map((_, grade) => {
+      if (grade === 0) return entrants;
+      const step = STEPS[grade - 1]! * (1 + error * noise(year * 31 + 7));
+      return (year === first ? entrants : before[grade - 1]!) * step;
+    });
+    if (year < from) continue;
+    found.push({
+      schemaVersion: 1,
+      area: COUNTY,
+      schoolYear: year,
+      source: { title: 'made up' },
+      enrolment: HISTORY_GRADES.map((grade, index) => ({ grade, pupils: Math.round(roll[index]! * 10) })),
+      ...(year === from
+        ? {
+            births: Array.from({ length: to - 1995 }, (_, at) => ({ year: 1995 + at, births: births(1995 + at) * 10 })),
+          }
+        : {}),
+    });
+  }
+  return found;
+}
+
+const project = (baselines: readonly Baseline[], parameters: ParameterOverrides = {}, draws?: number) =>
+  services.project({
+    areas: [COUNTY],
+    from: 2020,
+    to: 2032,
+    scenario: 'reference',
+    parameters,
+    baselines,
+    ...(draws === undefined ? {} : { draws: { count: draws, seed: 1, measures: ['pupils'] } }),
+  });
+const valueOf = (result: ProjectionResult, measure: string, stage: string, year: number) =>
+  result.areas[0]!.values[seriesIndex(measure, stage as never) * result.years.length + result.years.indexOf(year)]!;
+
+t.test('a history without errors teaches its own steps, entrants per birth and promotion', async (t) => {
+  const history = baselineHistory(files(2008, 2025), HISTORY_GRADES)!;
+  const [learned] = learnCourses(history, SYSTEM, 8);
+  const { course, accuracy } = learned!;
+  t.equal(course.since, 2025);
+  STEPS.forEach((step, index) => {
+    const grade = gradeIndex(HISTORY_GRADES[index]!);
+    if (HISTORY_GRADES[index] === 'J3') return;
+    for (const lead of [0, 5, 7])
+      t.ok(Math.abs(course.steps[lead * GRADES.length + grade]! - step) < 5e-4, `${GRADES[grade]}, ${lead + 1} ahead`);
+  });
+  t.ok(
+    course.promotion.every((factor) => Math.abs(factor - 1) < 1e-3),
+    'promotion stays',
+  );
+  t.ok(
+    course.entry.every((factor) => Math.abs(factor - 1) < 1e-3),
+    'entrants per birth stay',
+  );
+  t.ok(Number.isNaN(course.steps[gradeIndex('K1')]!), 'nothing is said of grades that are not in it');
+  const primary = accuracy.filter(({ stage, measure }) => stage === 'primary' && measure === 'pupils');
+  t.ok(primary.every(({ meanError }) => meanError < 0.05) && primary[0]!.meanError < 1e-3, 'and is hardly ever wrong');
+  t.equal(primary[0]!.cases, 12, 'one year ahead: from 2013 to 2024');
+});
+
+t.test('what is learned ends with the history: later years cannot reach it', async (t) => {
+  const short = learnCourses(baselineHistory(files(2008, 2022, 0.02), HISTORY_GRADES)!, SYSTEM, 5)[0]!;
+  const other = files(2008, 2022, 0.02).map((file) =>
+    file.schoolYear < 2022 ? file : { ...file, enrolment: file.enrolment!.map((row) => ({ ...row, pupils: 1 })) },
+  );
+  const changed = learnCourses(baselineHistory(other, HISTORY_GRADES)!, SYSTEM, 5)[0]!;
+  t.notSame([...changed.course.steps], [...short.course.steps], 'the last autumn itself matters');
+  t.same(learnCourses(baselineHistory(files(2008, 2012), HISTORY_GRADES)!, SYSTEM, 5), [], 'five autumns are none');
+});
+
+t.test('the projection goes on as the history went', async (t) => {
+  const result = await project(files(2008, 2025));
+  const own = files(2008, 2025).at(-1)!.enrolment!;
+  const counted = (grade: Grade) => own.find((row) => row.grade === grade)!.pupils;
+  const primary = HISTORY_GRADES.slice(0, 6).reduce((sum, grade) => sum + counted(grade), 0);
+  t.equal(valueOf(result, 'pupils', 'primary', 2025), primary, 'the last count stands');
+  const near = (found: number, expected: number, what: string) =>
+    t.ok(Math.abs(found / expected - 1) < 2e-3, `${what}: ${found}, expected ${expected}`);
+  near(valueOf(result, 'entrants', 'junior', 2026), counted('P6') * STEPS[5]!, 'onto junior school');
+  near(
+    valueOf(result, 'entrants', 'junior', 2028),
+    counted('P4') * STEPS[3]! * STEPS[4]! * STEPS[5]!,
+    'three years on',
+  );
+  const senior = valueOf(result, 'entrants', 'generalSenior', 2026);
+  t.ok(senior >= counted('J3') * STEPS[8]! * 0.998, 'promotion is the least; a target lifts it');
+  t.match(result.accuracy.sources[0], { kind: 'own', area: COUNTY });
+  t.match(result.accuracy.zh, /本县历史/);
+  t.notOk(
+    result.accuracy.sources.some(({ kind }) => kind === 'peers'),
+    'nothing is borrowed',
+  );
+  t.ok(result.notes.some(({ area, en }) => area === COUNTY && /own history/.test(en)));
+});
+
+t.test('promotion is that of the last count times what was learned, however arrivals fade', async (t) => {
+  const learned = {
+    since: 2021,
+    steps: new Float64Array(2 * GRADES.length).fill(Number.NaN),
+    promotion: Float64Array.of(1.1, 1.2),
+    entry: Float64Array.of(1, 0.9),
+    shockScale: 1,
+  };
+  const start = makeStart({
+    learned,
+    own: [{ year: 2021, pupils: gradeArray(1000) }],
+    population: { migration: ageArray(0.02) },
+  });
+  const parameters = makeParameters({ migrationDamping: 0.8 });
+  const result = simulate(start, makePlan(parameters), makeHorizon(2024));
+  // 1,000 leavers and 2,000 entrants of 2021, half of them general: 2 per leaver.
+  t.equal(value(result, 'entrants', 'generalSenior', 2022), 1100);
+  t.equal(
+    value(result, 'entrants', 'generalSenior', 2023),
+    Math.round(1200 * Math.exp(0.02 * 0.8 ** 2)),
+    'leavers moved in',
+  );
+  const children = (year: number) => value(result, 'entrants', 'primary', year);
+  t.ok(children(2023) < children(2022) * 0.95, 'fewer enter per child, as learned');
+});
+
+t.test('where one kind of senior school is counted, the other goes on as modelled', async (t) => {
+  const general = gradeArray(Number.NaN);
+  general[gradeIndex('S1')] = 700;
+  const result = simulate(makeStart({ own: [{ year: 2021, pupils: general }] }), makePlan(), makeHorizon(2023));
+  const plain = simulate(makeStart(), makePlan(), makeHorizon(2023));
+  t.equal(value(result, 'entrants', 'vocational', 2021), value(plain, 'entrants', 'vocational', 2021));
+  t.equal(value(result, 'entrants', 'vocational', 2022), value(plain, 'entrants', 'vocational', 2022), 'nor later');
+  t.equal(value(result, 'entrants', 'generalSenior', 2022), 700, 'the count stays where it was found');
+});
+
+t.test('levers move what was learned', async (t) => {
+  const history = files(2008, 2025);
+  const plain = await project(history);
+  const retained = await project(history, { nineYearRetention: { '2025': 0.9, '2026': 1 } });
+  t.ok(
+    valueOf(retained, 'pupils', 'junior', 2030) > valueOf(plain, 'pupils', 'junior', 2030) * 1.01,
+    'fewer leave: more stay',
+  );
+  const moved = await project(history, {
+    migrantChildrenMultiplier: { '2026': 1.5 },
+    netMigrationMultiplier: { '2026': 1.5 },
+  });
+  t.not(valueOf(moved, 'pupils', 'primary', 2028), valueOf(plain, 'pupils', 'primary', 2028), 'migration acts');
+  const fertile = await project(history, { fertilityMultiplier: { '2025': 1.3 } });
+  t.ok(valueOf(fertile, 'entrants', 'primary', 2032) > valueOf(plain, 'entrants', 'primary', 2032) * 1.1, 'births act');
+  const entering = await project(history, { entryRatioMultiplier: { '2025': 1, '2026': 1.1 } });
+  const ratio = valueOf(entering, 'entrants', 'primary', 2027) / valueOf(plain, 'entrants', 'primary', 2027);
+  t.ok(Math.abs(ratio - 1.1) < 1e-3, `entry acts in proportion: ${ratio}`);
+});
+
+t.test('bands are as wide as the county was wrong', async (t) => {
+  const widths = [];
+  for (const error of [0.01, 0.05]) {
+    const result = await project(files(2008, 2025, error), {}, 200);
+    const { rows, quantiles } = result.areas[0]!.draws!;
+    const first = (rows[seriesIndex('pupils', 'primary')]! * result.years.length + result.years.indexOf(2028)) * 5;
+    const drawn = Math.log(quantiles[first + 4]! / quantiles[first]!);
+    const own = result.accuracy.sources[0]!.rows.find(
+      ({ stage, measure, lead }) => stage === 'primary' && measure === 'pupils' && lead === 3,
+    )!;
+    const said = (Math.log(own.high! / own.low!) * 1.645) / 1.2816;
+    t.ok(drawn / said > 0.5 && drawn / said < 2, `drawn ${drawn.toFixed(3)}, own errors ${said.toFixed(3)}`);
+    widths.push(drawn);
+  }
+  t.ok(widths[1]! > widths[0]! * 2, `a rougher history has wider bands: ${widths}`);
+});
+
+t.test('no history, too short a one, one that ends too early: borrowed errors, and it is said', async (t) => {
+  const nothing = await project([]);
+  t.match(nothing.accuracy.sources[0], { kind: 'peers', area: null });
+  t.match(nothing.accuracy.zh, /借用同类组/);
+  t.equal(nothing.accuracy.unknown.length, 3);
+  for (const some of [files(2018, 2021), files(2008, 2019)]) {
+    const result = await project(some);
+    t.match(result.accuracy.sources[0], { kind: 'peers' });
+    t.ok(result.notes.some(({ en }) => /history given was not used/.test(en)));
+  }
+  const early = await project(files(2012, 2019));
+  t.equal(
+    valueOf(early, 'pupils', 'junior', 2024),
+    valueOf(await project([{ ...files(2012, 2012)[0]!, enrolment: [] }]), 'pupils', 'junior', 2024),
+    'counts before the base year start nothing',
+  );
+  await t.rejects(
+    project([{ ...files(2018, 2018)[0]!, capacity: [{ stage: 'primary', places: 10 }] }]),
+    InputFaults,
+    'places of 2018 have no place',
+  );
+});
