@@ -1,18 +1,14 @@
 import { ENTRY_METHODS, projectEntry } from './entry-methods.ts';
 import type { GradeSystem, History } from './history.ts';
 import { projectRest, REST_METHODS } from './rest-methods.ts';
-import { projectSteps, STEP_METHODS, stepLevels } from './step-methods.ts';
+import { projectSteps, stepLevels, stepMethods } from './step-methods.ts';
 import { type BrokenStep, stepTable } from './step-table.ts';
 
 /** What every method of every part makes of a history, without a choice between them. */
 export interface Parts {
   readonly history: History;
-  /** By method: log steps, [area][lead][grade]. */
-  readonly steps: readonly Float64Array[];
-  /** By method: entrants, [area][lead]. */
-  readonly entry: readonly Float64Array[];
-  /** By method: pupils outside the grades, [area][lead]. */
-  readonly rest: readonly Float64Array[];
+  /** [part][method][area][lead]: entrants of the first grade, log steps onto each of the others, and what has no grade. */
+  readonly methods: readonly (readonly Float64Array[])[];
   readonly broken: readonly BrokenStep[];
 }
 
@@ -20,19 +16,17 @@ export interface Parts {
 export function partsOf(history: History, system: GradeSystem, leads: number): Parts {
   const table = stepTable(history);
   const levels = stepLevels(history, table, system);
-  const { areas, grades } = history;
   return {
     history,
-    steps: STEP_METHODS.map((method) => projectSteps(levels, method, areas.length, grades.length, leads)),
-    entry: ENTRY_METHODS.map((method) => projectEntry(history, system, method, leads)),
-    rest: REST_METHODS.map((method) => projectRest(history, method, leads)),
+    methods: [
+      ENTRY_METHODS.map((method) => projectEntry(history, system, method, leads)),
+      ...history.grades
+        .slice(1)
+        .map((_, index) =>
+          stepMethods(system, index + 1).map((method) => projectSteps(levels, method, index + 1, leads)),
+        ),
+      REST_METHODS.map((method) => projectRest(history, method, leads)),
+    ],
     broken: table.broken,
   };
-}
-
-/** Mean of what the methods say, by weights. */
-export function mixed(byMethod: readonly Float64Array[], weights: readonly number[], at: number): number {
-  let sum = 0;
-  for (let method = 0; method < byMethod.length; method++) sum += weights[method]! * byMethod[method]![at]!;
-  return sum;
 }
