@@ -6,6 +6,7 @@ import { runBacktest } from '../models/backtest/backtest.ts';
 import { bandsOf, pooledBands } from '../models/backtest/bands.ts';
 import { Forecaster } from '../models/backtest/forecaster.ts';
 import { type GradeSystem, type History, knownAt, pupilsOf, restOf } from '../models/backtest/history.ts';
+import { methodWeights } from '../models/backtest/method-weights.ts';
 import { type LedgerRow, scoresOf } from '../models/backtest/scores.ts';
 import { actualOf } from '../models/backtest/series.ts';
 import { spreadStage } from '../models/backtest/spread-stage.ts';
@@ -132,21 +133,46 @@ t.test('nothing that comes later changes a forecast, a weight or a band', async 
 t.test('weights go to the method that was nearer, and sum to 1', async (t) => {
   const history = noisy(24);
   const forecaster = new Forecaster(history, SYSTEM, 3);
-  const { steps, entry, rest } = forecaster.weightsAt(2008, 2, 0);
-  for (const weights of [...steps, entry, rest])
-    near(
-      t,
-      weights.reduce((a, b) => a + b, 0),
-      1,
-      1e-9,
-      'sum',
-    );
-  t.ok(new Set(steps[0]).size > 1, 'methods differ');
-  const first = forecaster.weightsAt(forecaster.firstOrigin, 2, 0);
+  const parts = forecaster.weightsAt(2008);
+  t.equal(parts.length, GRADES.length + 1, 'entry grade, a step onto each of the others, the rest');
+  const of = (weights: Float64Array, cell: number) => {
+    const methods = weights.length / (24 * 3);
+    return [...weights.subarray(cell * methods, (cell + 1) * methods)];
+  };
+  for (const weights of parts)
+    for (let cell = 0; cell < 24 * 3; cell++)
+      near(
+        t,
+        of(weights, cell).reduce((a, b) => a + b, 0),
+        1,
+        1e-9,
+        'sum',
+      );
+  t.ok(new Set(of(parts[1]!, 0)).size > 1, 'methods differ');
+  t.notSame(of(parts[1]!, 0), of(parts[1]!, 3), 'areas differ');
+  const [entry] = forecaster.weightsAt(forecaster.firstOrigin);
+  const equal = of(entry!, 0);
   t.ok(
-    first.entry.every((weight) => weight === 1 / first.entry.length),
+    equal.every((weight) => Math.abs(weight - 1 / equal.length) < 1e-12),
     'equal where nothing has been seen yet',
   );
+});
+
+t.test('an area with errors of its own goes by them, one without by those of all', async (t) => {
+  // Two methods, three areas, one lead: all err alike but the second area, where the second method is nearer.
+  const errors = Float64Array.of(0.01, 0.02, Number.NaN, 0.02, 0.01, Number.NaN);
+  const [few, many] = [1, 12].map((origins) =>
+    methodWeights(
+      Array.from({ length: origins }, () => ({ errors, knownLeads: 1 })),
+      2,
+      3,
+      1,
+    ),
+  );
+  t.ok(few![2]! < few![3]! && many![3]! > few![3]!, 'the more, the more');
+  t.same([...many!.subarray(4)], [0.5, 0.5], 'all together err alike');
+  const unknown = methodWeights([{ errors, knownLeads: 0 }], 2, 3, 1);
+  t.same([...unknown], Array(6).fill(0.5), 'what has not been counted weighs nothing');
 });
 
 t.test('a broken transition is held and listed', async (t) => {

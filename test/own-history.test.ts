@@ -83,7 +83,7 @@ const project = (baselines: readonly Baseline[], parameters: ParameterOverrides 
     baselines,
     ...(draws === undefined ? {} : { draws: { count: draws, seed: 1, measures: ['pupils'] } }),
   });
-const valueOf = (result: ProjectionResult, measure: string, stage: string, year: number) =>
+const numberOf = (result: ProjectionResult, measure: string, stage: string, year: number) =>
   result.areas[0]!.values[seriesIndex(measure, stage as never) * result.years.length + result.years.indexOf(year)]!;
 
 t.test('a history without errors teaches its own steps, entrants per birth and promotion', async (t) => {
@@ -126,16 +126,16 @@ t.test('the projection goes on as the history went', async (t) => {
   const own = files(2008, 2025).at(-1)!.enrolment!;
   const counted = (grade: Grade) => own.find((row) => row.grade === grade)!.pupils;
   const primary = HISTORY_GRADES.slice(0, 6).reduce((sum, grade) => sum + counted(grade), 0);
-  t.equal(valueOf(result, 'pupils', 'primary', 2025), primary, 'the last count stands');
+  t.equal(numberOf(result, 'pupils', 'primary', 2025), primary, 'the last count stands');
   const near = (found: number, expected: number, what: string) =>
     t.ok(Math.abs(found / expected - 1) < 2e-3, `${what}: ${found}, expected ${expected}`);
-  near(valueOf(result, 'entrants', 'junior', 2026), counted('P6') * STEPS[5]!, 'onto junior school');
+  near(numberOf(result, 'entrants', 'junior', 2026), counted('P6') * STEPS[5]!, 'onto junior school');
   near(
-    valueOf(result, 'entrants', 'junior', 2028),
+    numberOf(result, 'entrants', 'junior', 2028),
     counted('P4') * STEPS[3]! * STEPS[4]! * STEPS[5]!,
     'three years on',
   );
-  const senior = valueOf(result, 'entrants', 'generalSenior', 2026);
+  const senior = numberOf(result, 'entrants', 'generalSenior', 2026);
   t.ok(senior >= counted('J3') * STEPS[8]! * 0.998, 'promotion is the least; a target lifts it');
   t.match(result.accuracy.sources[0], { kind: 'own', area: COUNTY });
   t.match(result.accuracy.zh, /本县历史/);
@@ -187,18 +187,21 @@ t.test('levers move what was learned', async (t) => {
   const plain = await project(history);
   const retained = await project(history, { nineYearRetention: { '2025': 0.9, '2026': 1 } });
   t.ok(
-    valueOf(retained, 'pupils', 'junior', 2030) > valueOf(plain, 'pupils', 'junior', 2030) * 1.01,
+    numberOf(retained, 'pupils', 'junior', 2030) > numberOf(plain, 'pupils', 'junior', 2030) * 1.01,
     'fewer leave: more stay',
   );
   const moved = await project(history, {
     migrantChildrenMultiplier: { '2026': 1.5 },
     netMigrationMultiplier: { '2026': 1.5 },
   });
-  t.not(valueOf(moved, 'pupils', 'primary', 2028), valueOf(plain, 'pupils', 'primary', 2028), 'migration acts');
+  t.not(numberOf(moved, 'pupils', 'primary', 2028), numberOf(plain, 'pupils', 'primary', 2028), 'migration acts');
   const fertile = await project(history, { fertilityMultiplier: { '2025': 1.3 } });
-  t.ok(valueOf(fertile, 'entrants', 'primary', 2032) > valueOf(plain, 'entrants', 'primary', 2032) * 1.1, 'births act');
+  t.ok(
+    numberOf(fertile, 'entrants', 'primary', 2032) > numberOf(plain, 'entrants', 'primary', 2032) * 1.1,
+    'births act',
+  );
   const entering = await project(history, { entryRatioMultiplier: { '2025': 1, '2026': 1.1 } });
-  const ratio = valueOf(entering, 'entrants', 'primary', 2027) / valueOf(plain, 'entrants', 'primary', 2027);
+  const ratio = numberOf(entering, 'entrants', 'primary', 2027) / numberOf(plain, 'entrants', 'primary', 2027);
   t.ok(Math.abs(ratio - 1.1) < 1e-3, `entry acts in proportion: ${ratio}`);
 });
 
@@ -231,8 +234,8 @@ t.test('no history, too short a one, one that ends too early: borrowed errors, a
   }
   const early = await project(files(2012, 2019));
   t.equal(
-    valueOf(early, 'pupils', 'junior', 2024),
-    valueOf(await project([{ ...files(2012, 2012)[0]!, enrolment: [] }]), 'pupils', 'junior', 2024),
+    numberOf(early, 'pupils', 'junior', 2024),
+    numberOf(await project([{ ...files(2012, 2012)[0]!, enrolment: [] }]), 'pupils', 'junior', 2024),
     'counts before the base year start nothing',
   );
   await t.rejects(

@@ -20,9 +20,11 @@ export const ENTRY_METHODS: readonly EntryMethod[] = [
   { id: 'births(8, wider)', years: 8, persistence: 0, trend: 0, wider: 1 },
   { id: 'births(5, wider)', years: 5, persistence: 0, trend: 0, wider: 1 },
   { id: 'births(8, trend)', years: 8, persistence: 0, trend: 0.5, wider: 0 },
-  { id: 'births(8, latest)', years: 8, persistence: 0.8, trend: 0, wider: 0 },
   { id: 'births(8, held)', years: 8, persistence: 0.95, trend: 0, wider: 0 },
   { id: 'births(4)', years: 4, persistence: 0, trend: 0, wider: 0 },
+  { id: 'births(8, half of the latest)', years: 8, persistence: 0.5, trend: 0, wider: 0 },
+  { id: 'births(8, most of the latest)', years: 8, persistence: 0.8, trend: 0, wider: 0 },
+  { id: 'births(8, most of the latest, trend)', years: 8, persistence: 0.8, trend: 0.5, wider: 0 },
 ];
 
 /** Fewest years with both births and entrants. */

@@ -1,32 +1,12 @@
-import { mean } from 'simple-statistics';
-import { ENTRY_METHODS } from './entry-methods.ts';
 import { type GradeSystem, type History, knownAt, pupilsOf, restOf, totalOf } from './history.ts';
+import { type MethodErrors, methodWeights } from './method-weights.ts';
 import { mixed, type Parts, partsOf } from './parts.ts';
-import { REST_METHODS } from './rest-methods.ts';
 import { actualOf, type BacktestSeries, type OriginForecast, seriesOf, writeSeries } from './series.ts';
-import { STEP_METHODS } from './step-methods.ts';
 
 /** Fewest years of pupils before a forecast is made. */
 export const FEWEST_YEARS = 6;
-/** An error counts for no more than this, so that one broken area does not decide. */
-const LARGEST_ERROR = 0.15;
 /** Two size classes where there are at least so many areas: each then has enough of its own errors. */
 const AREAS_FOR_CLASSES = 20;
-
-/** Weights of the methods of every part, each summing to 1. */
-export interface Weights {
-  /** By stage. */
-  readonly steps: readonly (readonly number[])[];
-  readonly entry: readonly number[];
-  readonly rest: readonly number[];
-}
-
-/** Errors of every method at one origin, [method][area][lead]: absolute logs, NaN where nothing was counted. */
-interface MethodErrors {
-  readonly steps: readonly (readonly Float64Array[])[];
-  readonly entry: readonly Float64Array[];
-  readonly rest: readonly Float64Array[];
-}
 
 /** Forecasts at any origin of a history, each out of what was known then. */
 export class Forecaster {
@@ -35,7 +15,7 @@ export class Forecaster {
   readonly leads: number;
   readonly series: readonly BacktestSeries[];
   readonly #parts = new Map<number, Parts>();
-  readonly #errors = new Map<number, MethodErrors>();
+  readonly #errors = new Map<number, readonly Float64Array[]>();
 
   /** @param history all of it; a forecast reads only what was known at its origin */
   constructor(history: History, system: GradeSystem, leads: number) {
@@ -70,136 +50,78 @@ export class Forecaster {
     return sizes.map((size) => (size >= middle ? 1 : 0));
   }
 
-  /** Weights at an origin for one lead and size class: 1 / error² of earlier origins whose target has been counted by then. */
-  weightsAt(origin: number, lead: number, sizeClass: number): Weights {
-    const areas = this.classesAt(origin).flatMap((each, area) => (each === sizeClass ? [area] : []));
-    const cells = areas.map((area) => area * this.leads + lead);
-    const past: MethodErrors[] = [];
-    for (let earlier = this.firstOrigin; earlier + lead + 1 <= origin; earlier++) past.push(this.#errorsAt(earlier));
-    const weigh = (methods: number, of: (errors: MethodErrors) => readonly Float64Array[]) =>
-      inverseSquares(
-        Array.from({ length: methods }, (_, method) =>
-          meanError(past.flatMap((errors) => cells.map((cell) => of(errors)[method]![cell]!))),
-        ),
+  /** Weights of the methods of every part at an origin, [area][lead][method]: out of errors that were known by then. */
+  weightsAt(origin: number): readonly Float64Array[] {
+    const { leads, firstOrigin, history } = this;
+    const earlier = Array.from({ length: Math.max(0, origin - firstOrigin) }, (_, index) => firstOrigin + index);
+    return this.partsAt(origin).methods.map((methods, part) => {
+      const past = earlier.map(
+        (each): MethodErrors => ({ errors: this.#errorsAt(each)[part]!, knownLeads: Math.min(leads, origin - each) }),
       );
-    return {
-      steps: this.system.stages.map((_, stage) => weigh(STEP_METHODS.length, ({ steps }) => steps[stage]!)),
-      entry: weigh(ENTRY_METHODS.length, ({ entry }) => entry),
-      rest: weigh(REST_METHODS.length, ({ rest }) => rest),
-    };
+      return methodWeights(past, methods.length, history.areas.length, leads);
+    });
   }
 
-  /** The forecast at an origin: every lead by the weights of that lead. */
+  /** The forecast at an origin: every part by its weights, every grade out of the one below a year before. */
   forecastAt(origin: number): OriginForecast {
-    const parts = this.partsAt(origin);
-    const classes = this.classesAt(origin);
-    const { areas, grades } = this.history;
-    const values = new Float64Array(areas.length * this.leads * this.series.length);
-    for (let lead = 0; lead < this.leads; lead++) {
-      const weights = [...new Set(classes)].map((each) => [each, this.weightsAt(origin, lead, each)] as const);
-      const byClass = new Map(weights);
-      areas.forEach((_, area) => {
-        const chosen = byClass.get(classes[area]!)!;
-        const pupils = walkTo(parts, this.system, chosen, area, lead, this.leads, grades.length);
-        const rest = mixed(parts.rest, chosen.rest, area * this.leads + lead);
-        writeSeries(values, (area * this.leads + lead) * this.series.length, this.series, pupils, rest);
-      });
-    }
+    const { history, leads, series } = this;
+    const { methods, alone } = this.partsAt(origin);
+    const stageOf = new Map(this.system.stages.map(({ first }, stage) => [first, stage] as const));
+    const weights = this.weightsAt(origin);
+    const { areas, grades } = history;
+    const values = new Float64Array(areas.length * leads * series.length);
+    areas.forEach((_, area) => {
+      let pupils = Float64Array.from(grades, (_, grade) => pupilsOf(history, area, origin, grade));
+      for (let lead = 0; lead < leads; lead++) {
+        const cell = area * leads + lead;
+        const found = methods.map((some, part) => mixed(some, cell, weights[part]!, cell * some.length));
+        pupils = pupils.map((_, grade) => {
+          if (grade === 0) return found[0]!;
+          const reached = pupils[grade - 1]! * Math.exp(found[grade]!);
+          const stage = stageOf.get(grade);
+          // A stage whose lower neighbour is not counted begins by itself.
+          return stage !== undefined && !Number.isFinite(reached) ? alone[stage]![cell]! : reached;
+        });
+        writeSeries(values, cell * series.length, series, pupils, found[grades.length]!);
+      }
+    });
     return { origin, values };
   }
 
-  /** Errors of every method at an origin, everything else at equal weights. */
-  #errorsAt(origin: number): MethodErrors {
+  /** Errors of every method of every part at an origin, [method][area][lead]: made once. */
+  #errorsAt(origin: number): readonly Float64Array[] {
     let errors = this.#errors.get(origin);
     if (errors === undefined) {
-      errors = this.#methodErrors(origin);
+      const { leads } = this;
+      errors = this.partsAt(origin).methods.map((methods, part) => {
+        const cells = methods[0]!.length;
+        const found = new Float64Array(methods.length * cells);
+        for (let cell = 0; cell < cells; cell++) {
+          const error = this.#errorOf(part, Math.floor(cell / leads), origin + (cell % leads) + 1);
+          methods.forEach((method, index) => {
+            found[index * cells + cell] = error(method[cell]!);
+          });
+        }
+        return found;
+      });
       this.#errors.set(origin, errors);
     }
     return errors;
   }
 
-  #methodErrors(origin: number): MethodErrors {
-    const { history, system, leads } = this;
-    const parts = this.partsAt(origin);
-    const equal = equalWeights(system);
-    const entry = this.series[0]!;
-    const stageSeries = this.series.filter(({ kind }) => kind === 'stage');
-    const errors = (methods: number, error: (method: number, area: number, lead: number) => number) =>
-      Array.from({ length: methods }, (_, method) => {
-        const found = new Float64Array(history.areas.length * leads);
-        history.areas.forEach((_, area) => {
-          for (let lead = 0; lead < leads; lead++) found[area * leads + lead] = error(method, area, lead);
-        });
-        return found;
-      });
-    return {
-      steps: system.stages.map((stage, index) =>
-        errors(STEP_METHODS.length, (method, area, lead) => {
-          const alone = STEP_METHODS.map((_, other) => (other === method ? 1 : 0));
-          const steps = equal.steps.map((weights, other) => (other === index ? alone : weights));
-          const pupils = walkTo(parts, system, { ...equal, steps }, area, lead, leads, history.grades.length);
-          let forecast = 0;
-          for (let grade = stage.first; grade < stage.first + stage.length; grade++) forecast += pupils[grade]!;
-          return Math.abs(Math.log(forecast / actualOf(history, stageSeries[index]!, area, origin + lead + 1)));
-        }),
-      ),
-      entry: errors(ENTRY_METHODS.length, (method, area, lead) =>
-        Math.abs(
-          Math.log(parts.entry[method]![area * leads + lead]! / actualOf(history, entry, area, origin + lead + 1)),
-        ),
-      ),
-      rest: errors(REST_METHODS.length, (method, area, lead) => {
-        const year = origin + lead + 1;
-        const missed = parts.rest[method]![area * leads + lead]! - restOf(history, area, year);
-        return Math.abs(missed) / totalOf(history, area, year);
-      }),
-    };
-  }
-}
-
-/** Grades of one area at one lead, walked year by year with the weights of that lead. */
-function walkTo(
-  parts: Parts,
-  { stages }: GradeSystem,
-  weights: Weights,
-  area: number,
-  lead: number,
-  leads: number,
-  grades: number,
-): Float64Array {
-  const { history } = parts;
-  const origin = history.years.at(-1)!;
-  const pupils = Float64Array.from({ length: grades }, (_, grade) => pupilsOf(history, area, origin, grade));
-  for (let year = 0; year <= lead; year++) {
-    for (let stage = stages.length - 1; stage >= 0; stage--) {
-      const { first, length } = stages[stage]!;
-      for (let grade = first + length - 1; grade >= Math.max(1, first); grade--) {
-        const step = mixed(parts.steps, weights.steps[stage]!, (area * leads + year) * grades + grade);
-        const found = pupils[grade - 1]! * Math.exp(step);
-        // A stage whose lower neighbour is not counted begins by itself.
-        pupils[grade] = grade === first && !Number.isFinite(found) ? parts.alone[stage]![area * leads + year]! : found;
-      }
+  /** How wrong a forecast of a part is: of entrants and steps as a log, of the rest as a share of the total. */
+  #errorOf(part: number, area: number, year: number): (forecast: number) => number {
+    const { history } = this;
+    if (part === 0) {
+      const counted = actualOf(history, this.series[0]!, area, year);
+      return (entrants) => Math.abs(Math.log(entrants / counted));
     }
-    pupils[0] = mixed(parts.entry, weights.entry, area * leads + year);
+    const pupils = pupilsOf(history, area, year, part);
+    if (part < history.grades.length) {
+      const actual = Math.log(pupils / pupilsOf(history, area, year - 1, part - 1));
+      return (step) => Math.abs(step - actual);
+    }
+    const [rest, total] = [restOf(history, area, year), totalOf(history, area, year)];
+    return (forecast) => Math.abs(forecast - rest) / total;
   }
-  return pupils;
-}
-
-function equalWeights({ stages }: GradeSystem): Weights {
-  const equal = (methods: readonly unknown[]) => methods.map(() => 1 / methods.length);
-  return { steps: stages.map(() => equal(STEP_METHODS)), entry: equal(ENTRY_METHODS), rest: equal(REST_METHODS) };
-}
-
-/** Mean of the errors that are known, bounded; NaN where none is. */
-function meanError(errors: readonly number[]): number {
-  const known = errors.filter(Number.isFinite).map((error) => Math.min(LARGEST_ERROR, error));
-  return known.length === 0 ? Number.NaN : mean(known);
-}
-
-/** Weights in proportion to 1 / error² (Bates & Granger 1969); equal where an error is not known or is nought. */
-function inverseSquares(errors: readonly number[]): number[] {
-  if (errors.some((error) => !(error > 0))) return errors.map(() => 1 / errors.length);
-  const inverse = errors.map((error) => 1 / error ** 2);
-  const sum = inverse.reduce((total, weight) => total + weight, 0);
-  return inverse.map((weight) => weight / sum);
 }

@@ -3,7 +3,7 @@ import type { LearnedCourse } from '../inputs/learned-course.ts';
 import { GRADES, type Grade, gradeIndex, STAGE_SPAN, STAGES, type Stage } from '../stages.ts';
 import { bandsOf } from './bands.ts';
 import { cohortOfBirths } from './entry-methods.ts';
-import { FEWEST_YEARS, Forecaster, type Weights } from './forecaster.ts';
+import { FEWEST_YEARS, Forecaster } from './forecaster.ts';
 import { birthsOf, type GradeSystem, type History, knownAt, pupilsOf } from './history.ts';
 import { accuracyRows, measuredSeries } from './measured-accuracy.ts';
 import { mixed, type Parts, partsOf } from './parts.ts';
@@ -38,13 +38,10 @@ export function learnCourses(history: History, system: GradeSystem, ahead: numbe
   return [...new Set(ends)].flatMap((since) => {
     if (since === null) return [];
     const parts = partsOf(knownAt(history, since, system.birthsLag), system, ahead);
-    const classes = forecaster.classesAt(since);
+    const weights = forecaster.weightsAt(since);
     const accuracy = accuracyAt(forecaster, forecasts, since);
     return history.areas.flatMap((area, place): LearnedArea[] => {
       if (ends[place] !== since) return [];
-      const weights = Array.from({ length: LEARNED_LEADS }, (_, lead) =>
-        forecaster.weightsAt(since, lead, classes[place]!),
-      );
       return [
         {
           area,
@@ -85,34 +82,34 @@ function accuracyAt(forecaster: Forecaster, forecasts: ReadonlyMap<number, Origi
 function courseOf(
   parts: Parts,
   { stages, entryAge, cutOffMonth, birthsLag }: GradeSystem,
-  weights: readonly Weights[],
+  weights: readonly Float64Array[],
   area: number,
   ahead: number,
 ): LearnedCourse {
   const { history } = parts;
   const since = history.years.at(-1)!;
-  const grades = history.grades.length;
-  const weightsOf = (lead: number) => weights[Math.min(lead, weights.length - 1)]!;
+  const forecast = (part: number, lead: number) => {
+    const methods = parts.methods[part]!;
+    const weighed = area * LEARNED_LEADS + Math.min(lead, LEARNED_LEADS - 1);
+    return mixed(methods, area * ahead + lead, weights[part]!, weighed * methods.length);
+  };
   const steps = new Float64Array(ahead * GRADES.length).fill(Number.NaN);
   const promotion = new Float64Array(ahead).fill(1);
   const firstSenior = history.grades.indexOf(GRADES[STAGE_SPAN.generalSenior.first]!);
   const promoted = pupilsOf(history, area, since, firstSenior) / pupilsOf(history, area, since - 1, firstSenior - 1);
-  stages.forEach(({ first, length }, stage) => {
-    for (let lead = 0; lead < ahead; lead++)
-      for (let grade = Math.max(1, first); grade < first + length; grade++) {
-        const at = (area * ahead + lead) * grades + grade;
-        const step = Math.exp(mixed(parts.steps, weightsOf(lead).steps[stage]!, at));
-        if (grade === firstSenior) promotion[lead] = orOne(step / promoted);
-        else steps[lead * GRADES.length + gradeIndex(history.grades[grade - 1] as Grade)] = step;
-      }
-  });
+  for (let lead = 0; lead < ahead; lead++)
+    for (let grade = 1; grade < history.grades.length; grade++) {
+      const step = Math.exp(forecast(grade, lead));
+      if (grade === firstSenior) promotion[lead] = orOne(step / promoted);
+      else steps[lead * GRADES.length + gradeIndex(history.grades[grade - 1] as Grade)] = step;
+    }
   // Entrants per birth of the cohort, over those of the last autumn; farther cohorts are not born and go by the last.
   const entry = new Float64Array(ahead).fill(1);
   const born = (year: number) => birthsOf(history, area, year);
   const cohort = (year: number) => cohortOfBirths(born, year, { stages, entryAge, cutOffMonth, birthsLag });
   const lately = pupilsOf(history, area, since, 0) / cohort(since);
   for (let lead = 0; lead < ahead; lead++) {
-    const entrants = mixed(parts.entry, weightsOf(lead).entry, area * ahead + lead);
+    const entrants = forecast(0, lead);
     const factor = entrants / cohort(since + lead + 1) / lately;
     entry[lead] = Number.isFinite(factor) && factor > 0 ? factor : lead === 0 ? 1 : entry[lead - 1]!;
   }

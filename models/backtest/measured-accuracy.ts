@@ -1,5 +1,5 @@
-import { mean, median } from 'simple-statistics';
 import type { AccuracyRow } from '../accuracy/accuracy.ts';
+import { summariseErrors } from '../accuracy/summarise-errors.ts';
 import { STAGES, type Stage } from '../stages.ts';
 import type { Band, PastErrors } from './bands.ts';
 import type { BacktestSeries } from './series.ts';
@@ -27,16 +27,12 @@ export function accuracyRows(
   return Array.from({ length: past.leads }, (_, lead): AccuracyRow[] => {
     const relative = errorsOf(past, areas, lead).map((error) => Math.exp(-error) - 1);
     if (relative.length === 0) return [];
-    const sizes = relative.map(Math.abs);
     const band = bandOf(lead);
     return [
       {
         ...of,
         lead: lead + 1,
-        cases: relative.length,
-        meanError: mean(sizes),
-        medianError: median(sizes),
-        bias: mean(relative),
+        ...summariseErrors(relative),
         low: band?.low ?? null,
         high: band?.high ?? null,
       },

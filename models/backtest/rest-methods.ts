@@ -14,8 +14,10 @@ export interface RestMethod {
 export const REST_METHODS: readonly RestMethod[] = [
   { id: 'last', persistence: 1, trend: 0 },
   { id: 'last, trend', persistence: 1, trend: 0.5 },
-  { id: 'median', persistence: 0.5, trend: 0 },
-  { id: 'median, trend', persistence: 0.5, trend: 0.5 },
+  { id: 'last, whole trend', persistence: 1, trend: 1 },
+  { id: 'median', persistence: 0, trend: 0 },
+  { id: 'half of the latest', persistence: 0.5, trend: 0 },
+  { id: 'half of the latest, trend', persistence: 0.5, trend: 0.5 },
 ];
 
 const LEVEL_YEARS = 3;

@@ -18,7 +18,7 @@ export interface StepMethod {
 
 /** Years of the levels: recent, long-run of the area itself, and of all areas together. */
 const RECENT_YEARS = 8;
-const OWN_YEARS = 15;
+const OWN_YEARS = 20;
 const WIDER_YEARS = 5;
 /** Fewest known steps of an area, or of any, before they say something of the next ones. */
 const FEWEST_STEPS = 3;
@@ -27,19 +27,31 @@ const UNUSUAL = 4;
 const LEAST_JUMP = 0.015;
 
 /** The methods that are combined: how fast the past is forgotten, how fast levels return, and whether a trend goes on. */
-export const STEP_METHODS: readonly StepMethod[] = [0.2, 0.5].flatMap((smoothing) =>
-  [0.6, 0.75, 0.9].flatMap((persistence) =>
-    [0, 0.5].flatMap((trend) =>
-      [0, 0.5].map((rebound) => ({
-        id: `reversion(${smoothing}, ${persistence}, ${trend}, ${rebound})`,
-        smoothing,
-        persistence,
-        trend,
-        rebound,
-      })),
+function combinations(smoothings: readonly number[], trends: readonly number[]): readonly StepMethod[] {
+  return smoothings.flatMap((smoothing) =>
+    [0.6, 0.75, 0.9].flatMap((persistence) =>
+      trends.flatMap((trend) =>
+        [0, 0.5, 1].map((rebound) => ({
+          id: `reversion(${smoothing}, ${persistence}, ${trend}, ${rebound})`,
+          smoothing,
+          persistence,
+          trend,
+          rebound,
+        })),
+      ),
     ),
-  ),
-);
+  );
+}
+
+const COMPULSORY_METHODS = combinations([0.2, 0.5], [0, 0.5]);
+/** Who stays on changes for years on end: the latest steps and the whole of a trend tell more there. */
+const OTHER_METHODS = combinations([0.2, 0.5, 0.8], [0, 0.5, 1]);
+
+/** The methods for the steps onto one grade. */
+export function stepMethods({ stages }: GradeSystem, grade: number): readonly StepMethod[] {
+  const { compulsory } = stages.find(({ first, length }) => grade >= first && grade < first + length)!;
+  return compulsory ? COMPULSORY_METHODS : OTHER_METHODS;
+}
 
 /** What all methods start from: levels and trend of every area and grade, [area][grade]. */
 export interface StepLevels {
@@ -56,7 +68,7 @@ export function stepLevels(history: History, { steps }: StepTable, { stages }: G
   const { areas, years, grades } = history;
   const cells = areas.length * grades.length;
   const recent = new Map(
-    [...new Set(STEP_METHODS.map(({ smoothing }) => smoothing))].map((smoothing) => [
+    [...new Set(OTHER_METHODS.map(({ smoothing }) => smoothing))].map((smoothing) => [
       smoothing,
       new Float64Array(cells),
     ]),
@@ -104,30 +116,28 @@ function latestJumps({ areas, years, grades }: History, steps: Float64Array): Fl
   });
 }
 
-/** Log steps of the years after the origin by one method, [area][lead][grade]. */
+/** Log steps onto one grade in the years after the origin by one method, [area][lead]. */
 export function projectSteps(
   { recent, longRun, trend, jump }: StepLevels,
   { smoothing, persistence, trend: share, rebound }: StepMethod,
-  areas: number,
-  grades: number,
+  grade: number,
   leads: number,
 ): Float64Array {
-  const found = new Float64Array(areas * leads * grades);
   const level = recent.get(smoothing)!;
-  let left = 1;
-  for (let lead = 0; lead < leads; lead++) {
-    left *= persistence;
-    const slopes = fadingYears(lead + 1);
-    for (let area = 0; area < areas; area++)
-      for (let grade = 1; grade < grades; grade++) {
-        const at = area * grades + grade;
-        found[(area * leads + lead) * grades + grade] =
-          left * level[at]! +
-          (1 - left) * longRun[at]! +
-          share * slopes * trend[at]! -
-          (lead === 0 ? rebound * jump[area]! : 0);
-      }
-  }
+  const grades = level.length / jump.length;
+  const found = new Float64Array(jump.length * leads);
+  const slopes = Array.from({ length: leads }, (_, lead) => fadingYears(lead + 1));
+  jump.forEach((excess, area) => {
+    const at = area * grades + grade;
+    for (let lead = 0; lead < leads; lead++) {
+      const left = persistence ** (lead + 1);
+      found[area * leads + lead] =
+        left * level[at]! +
+        (1 - left) * longRun[at]! +
+        share * slopes[lead]! * trend[at]! -
+        (lead === 0 ? rebound * excess : 0);
+    }
+  });
   return found;
 }
 

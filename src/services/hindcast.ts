@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { mean, median } from 'simple-statistics';
 import type { AccuracyRow } from '../../models/accuracy/accuracy.ts';
+import { summariseErrors } from '../../models/accuracy/summarise-errors.ts';
 import { seriesIndex } from '../../models/catalogue/index.ts';
 import { STAGES, type Stage } from '../../models/stages.ts';
 import { PROBABILITIES } from '../../models/uncertainty/order-statistics.ts';
@@ -91,17 +91,12 @@ export function hindcastAccuracy(rows: readonly HindcastRow[], baseYear: number)
     (STAGES.indexOf(stage) * 2 + Number(measure === 'entrants')) * LAST_YEAR + schoolYear;
   const sorted = [...groups.values()].sort(([a], [b]) => order(a!) - order(b!));
   return sorted.map((group): AccuracyRow => {
-    const relative = group.map(({ projected, published }) => projected / published - 1);
-    const sizes = relative.map(Math.abs);
     const { stage, measure, schoolYear } = group[0]!;
     return {
       stage,
       measure,
       lead: schoolYear - baseYear,
-      cases: group.length,
-      meanError: mean(sizes),
-      medianError: median(sizes),
-      bias: mean(relative),
+      ...summariseErrors(group.map(({ projected, published }) => projected / published - 1)),
       low: null,
       high: null,
     };
