@@ -4,6 +4,7 @@ import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { Services } from '../services/ports.ts';
 import type { Api, RouteContext } from './api.ts';
 import { createHostGuard } from './host-guard.ts';
+import type { JobLimits } from './job-store.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { refuseUnknownAddresses } from './known-methods.ts';
 import { describeApi } from './open-api.ts';
@@ -21,7 +22,7 @@ import { registerRuns } from './routes/runs.ts';
 import { registerScenarios } from './routes/scenarios.ts';
 import { registerStandards } from './routes/standards.ts';
 import { registerTargets } from './routes/targets.ts';
-import { type RunLimits, RunStore } from './run-store.ts';
+import { RunsInMemory } from './run-store.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** Largest body in bytes: a province's own baselines fit. */
@@ -32,7 +33,7 @@ export interface AppOptions {
   /** Level of the log, e.g. "info"; without it nothing is logged. */
   readonly loggerLevel?: string | undefined;
   /** How many runs may be at work and be kept in memory. */
-  readonly runs?: Partial<RunLimits> | undefined;
+  readonly runs?: Partial<JobLimits> | undefined;
   /** Host names besides loopback, with or without a port; "*" accepts every name. */
   readonly allowedHosts?: readonly string[] | undefined;
 }
@@ -49,7 +50,7 @@ export function buildApp({ services, loggerLevel, runs: limits, allowedHosts }: 
       replyWithProblem(error, request, reply);
     },
   });
-  const runs = new RunStore(services, limits);
+  const runs = new RunsInMemory(services, limits);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => replyWithProblem(error, request, reply));

@@ -29,13 +29,8 @@ export function runBody(run: Run, language: Language): RunBody {
   };
 }
 
-/** Address of a run. */
-export function runAddress(run: Run): string {
-  return `/api/v1/runs/${run.id}`;
-}
-
 function linksOf(run: Run): RunBody['links'] {
-  const self = runAddress(run);
+  const self = run.address;
   const links = [
     { rel: 'self', href: self, type: 'application/json' },
     { rel: 'events', href: `${self}/events`, type: 'text/event-stream' },

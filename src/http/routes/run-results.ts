@@ -5,7 +5,7 @@ import { entityTag, isKnownToClient } from '../entity-tag.ts';
 import { negotiateFormat } from '../negotiation.ts';
 import { renderResultJson } from '../result-rendering.ts';
 import { selectionFilter } from '../result-selection.ts';
-import { resultOf } from '../run-result.ts';
+import { projectionOf } from '../run-result.ts';
 import { empty, jsonOrCsv, problemAnswer } from '../schemas/answers.ts';
 import { resultQuerySchema, resultSchema } from '../schemas/result.ts';
 import { runParameters } from '../schemas/run.ts';
@@ -34,7 +34,7 @@ export function registerRunResults(app: Api, { runs }: RouteContext): void {
       const { format: asked, shape, ...selection } = request.query;
       const format = negotiateFormat(request, reply, asked);
       const run = runs.find(request.params.id);
-      const result = resultOf(run);
+      const result = projectionOf(run);
       const filter = selectionFilter(selection, result);
       const preview = result.draws?.preview === true;
       reply.header('Cache-Control', preview ? 'no-store' : 'private, immutable, max-age=31536000');

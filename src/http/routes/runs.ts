@@ -1,19 +1,21 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Api, RouteContext } from '../api.ts';
 import { checkRequest } from '../check-request.ts';
+import { JOB_STATUSES } from '../job.ts';
+import { announce, setStatusHeaders, waitFor } from '../job-answer.ts';
 import { preferredLanguage } from '../language.ts';
 import { pageOf } from '../paging.ts';
-import { LONGEST_WAIT, type Preference, preferenceOf } from '../prefer.ts';
-import { RUN_STATUSES, type Run } from '../run.ts';
-import { runAddress, runBody } from '../run-status.ts';
-import { normalisedRequest, waitForRun } from '../run-submission.ts';
+import { LONGEST_WAIT, preferenceOf } from '../prefer.ts';
+import type { Run } from '../run.ts';
+import { runBody } from '../run-status.ts';
+import { normalisedRequest } from '../run-submission.ts';
 import { json, problemAnswer } from '../schemas/answers.ts';
 import { pagingFields } from '../schemas/paging.ts';
 import { type RunBody, runPageSchema, runParameters, runRequestSchema, runSchema } from '../schemas/run.ts';
 
 const listQuery = z.strictObject({
-  status: z.enum(RUN_STATUSES).optional().describe('只列这一状态'),
+  status: z.enum(JOB_STATUSES).optional().describe('只列这一状态'),
   ...pagingFields(50),
 });
 const tags = ['runs'];
@@ -39,10 +41,11 @@ export function registerRuns(app: Api, { services, runs }: RouteContext): void {
     },
     async (request, reply) => {
       checkRequest(request.body, services);
-      const { run, existing } = runs.submit(normalisedRequest(request.body, services));
-      const preference = preferenceOf(request.headers.prefer, run.counties === 1 ? LONGEST_WAIT : 0);
-      await waitForRun(run, preference.wait);
-      return answer(run, existing, preference, request, reply);
+      const submitted = runs.submit(normalisedRequest(request.body, services));
+      const preference = preferenceOf(request.headers.prefer, submitted.job.counties === 1 ? LONGEST_WAIT : 0);
+      await waitFor(submitted.job, preference.wait);
+      announce(submitted, preference, reply);
+      return bodyFor(submitted.job, request);
     },
   );
 
@@ -76,8 +79,7 @@ export function registerRuns(app: Api, { services, runs }: RouteContext): void {
     },
     async (request, reply) => {
       const run = runs.find(request.params.id);
-      reply.header('Cache-Control', 'no-store');
-      if (run.active) reply.header('Retry-After', '1');
+      setStatusHeaders(run, reply);
       return bodyFor(run, request);
     },
   );
@@ -94,22 +96,6 @@ export function registerRuns(app: Api, { services, runs }: RouteContext): void {
     },
     async (request) => bodyFor(runs.dismiss(request.params.id), request),
   );
-}
-
-/** A failure answers with its cause; else 200 for a run that was there, 201 for a finished one, 202 for one at work. */
-function answer(
-  run: Run,
-  existing: boolean,
-  preference: Preference,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): RunBody {
-  if (run.status === 'failed') throw run.failure;
-  if (preference.applied !== undefined) reply.header('Preference-Applied', preference.applied);
-  if (run.active) reply.header('Retry-After', '1');
-  if (existing) reply.code(200).header('Content-Location', runAddress(run));
-  else reply.code(run.active ? 202 : 201).header('Location', runAddress(run));
-  return bodyFor(run, request);
 }
 
 function bodyFor(run: Run, request: FastifyRequest): RunBody {

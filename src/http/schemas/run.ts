@@ -3,7 +3,7 @@ import { baselineSchema } from '../../../models/inputs/baseline.ts';
 import { parametersSchema } from '../../../models/inputs/parameters.ts';
 import { overrideSchema, scenarioSchema } from '../../../models/inputs/scenario.ts';
 import { MOST_DRAWS, MOST_SEED, uncertaintySchema } from '../../../models/uncertainty/uncertainty-parameters.ts';
-import { RUN_STATUSES } from '../run.ts';
+import { JOB_STATUSES } from '../job.ts';
 import { pageSchema } from './paging.ts';
 
 /** School years of a run that names none: from the census year to the end of the sixteenth five-year plan. */
@@ -66,7 +66,7 @@ export const areaListField = z
 export const runSchema = z
   .object({
     id: z.string(),
-    status: z.enum(RUN_STATUSES),
+    status: z.enum(JOB_STATUSES),
     progress: z.number().int().min(0).max(100),
     message: z.string(),
     created: z.string(),
