@@ -1,6 +1,6 @@
 import { entry, type FaultEntry } from './fault-entry.ts';
 
-/** What a request asks for: services and commands report these, never the intake of a file. */
+/** What a request asks for: services, commands and checks of what is asked report these, never the reading of a file. */
 export const requestFaults = {
   EDU_SCENARIO_COUNT: entry(
     'error',
