@@ -1,7 +1,7 @@
 import type { PublishedForecast } from '../../models/backtest/compare-published.ts';
 import { FEWEST_YEARS } from '../../models/backtest/forecaster.ts';
 import type { BacktestTask } from '../../models/backtest/outcome.ts';
-import { requestFaults } from '../locale/fault-catalogue.ts';
+import { historyTooShort } from '../locale/history-too-short.ts';
 import type { Fault } from '../services/ports.ts';
 import type { Outcome } from './contract.ts';
 import { fault } from './fault.ts';
@@ -57,14 +57,7 @@ function originsOf(
   if (years.length === 0) return [];
   const [first, last] = [years[0]! + FEWEST_YEARS - 1, years.at(-1)! - 1];
   if (last < first) {
-    faults.push({
-      code: 'EDU_HISTORY_TOO_SHORT',
-      where: names.history,
-      found: `${years[0]}–${years.at(-1)}`,
-      allowed: { zh: `至少 ${FEWEST_YEARS + 1} 年`, en: `at least ${FEWEST_YEARS + 1} years` },
-      cure: requestFaults.EDU_HISTORY_TOO_SHORT.cure,
-      severity: requestFaults.EDU_HISTORY_TOO_SHORT.severity,
-    });
+    faults.push(historyTooShort(names.history, years, FEWEST_YEARS + 1));
     return [];
   }
   const outside = (asked ?? []).filter((origin) => origin < first || origin > last);
