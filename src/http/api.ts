@@ -7,6 +7,8 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ProjectRequest, Services } from '../services/ports.ts';
+import type { Backtest } from './backtest.ts';
+import type { BacktestQuestion } from './backtest-request.ts';
 import type { JobStore } from './job-store.ts';
 import type { Run } from './run.ts';
 
@@ -23,4 +25,5 @@ export type Api = FastifyInstance<
 export interface RouteContext {
   readonly services: Services;
   readonly runs: JobStore<ProjectRequest, Run>;
+  readonly backtests: JobStore<BacktestQuestion, Backtest>;
 }

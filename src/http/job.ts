@@ -44,6 +44,11 @@ export abstract class Job<Result> {
     return this.status === 'accepted' || this.status === 'running';
   }
 
+  /** Whole per cent. */
+  get progress(): number {
+    return this.status === 'successful' ? 100 : 0;
+  }
+
   /** Address of the job. */
   get address(): string {
     return `/api/v1/${this.kind}s/${this.id}`;

@@ -38,8 +38,7 @@ export class Run extends Job<ProjectionResult> {
     return this.#requestBytes + (this.result === null ? 0 : resultBytes(this.result));
   }
 
-  /** Whole per cent. */
-  get progress(): number {
+  override get progress(): number {
     if (this.status === 'successful') return 100;
     return Math.min(99, Math.floor((100 * this.done) / Math.max(1, this.total)));
   }

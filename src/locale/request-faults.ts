@@ -37,6 +37,14 @@ export const requestFaults = {
     ['给了出生数却没有历史在校生', 'births without a history of pupils'],
     ['加上 --history 文件，或去掉 --births', 'add --history FILE, or leave --births out'],
   ),
+  EDU_BACKTEST_TOO_LARGE: entry(
+    'error',
+    ['回测的预测数太多', 'too many forecasts in one back-test'],
+    [
+      '减少起点、提前年数或地区，或改用命令行 xuewei backtest',
+      'ask for fewer origins, leads or areas, or use the command xuewei backtest',
+    ],
+  ),
   EDU_WITHOUT_DRAWS: entry(
     'error',
     ['给了随机种子或误差参数却没有模拟次数', 'a seed or an uncertainty without draws'],

@@ -1,3 +1,5 @@
+import type { BacktestPlan } from '../../models/backtest/backtest.ts';
+import type { BacktestScores } from '../../models/backtest/outcome.ts';
 import type { LedgerRow } from '../../models/backtest/scores.ts';
 import { BYTE_ORDER_MARK, csvLine } from './tidy-csv.ts';
 
@@ -34,4 +36,14 @@ export function* ledgerJson(rows: Iterable<LedgerRow>, scores: object): Generato
     separator = ',\n';
   }
   yield '\n]}\n';
+}
+
+/** Everything but the ledger as JSON, a list at a time. */
+export function* scoresJson(backtest: string, plan: BacktestPlan, scores: BacktestScores): Generator<string> {
+  let separator = '{';
+  for (const [name, value] of Object.entries({ backtest, ...plan, ...scores })) {
+    yield `${separator}${JSON.stringify(name)}:${JSON.stringify(value)}`;
+    separator = ',';
+  }
+  yield '}';
 }
