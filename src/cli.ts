@@ -126,7 +126,7 @@ program
   .option('--config <file>', '年级体系 grades, stages and entry of another system (scenarios/backtest)')
   .option('--published <file>', '已发表的预测 a forecast by others, to be compared (CSV)')
   .option('--origins <years>', '起点 origins: 2002..2012 (default: all)', range)
-  .option('--leads <years>', '提前年数 years ahead: 1..6', range, [1, 2, 3, 4, 5, 6])
+  .option('--leads <years>', '提前年数 years ahead (default: 1..6)', range)
   .requiredOption('--out <folder>', '写入文件夹 folder for the report and the ledger')
   .addOption(language())
   .action(async (options) => (await import('./commands/backtest.ts')).backtest(options));

@@ -19,7 +19,7 @@ import { pageSchema } from '../src/http/schemas/paging.ts';
 import { problemSchema } from '../src/http/schemas/problem.ts';
 import { measureSchema, policySchema, regionSchema } from '../src/http/schemas/reference.ts';
 import { resultSchema } from '../src/http/schemas/result.ts';
-import { runPageSchema, runSchema } from '../src/http/schemas/run.ts';
+import { runSchema } from '../src/http/schemas/run.ts';
 import { plainNumber, renderTidyCsv, TIDY_COLUMNS, tidyRows } from '../src/reports/tidy-csv.ts';
 import { InputFaults, type ProjectRequest, type Region, type Services } from '../src/services/ports.ts';
 
@@ -196,6 +196,10 @@ function fakeServices(): Fake {
         })),
       ),
     }),
+    historyConfigs: () => [],
+    backtest: async () => {
+      throw new Error('test/backtest-http.test.ts has the back-tests');
+    },
     close: async () => {},
   };
   return services;
@@ -400,7 +404,7 @@ t.test('one county answers at once; the identical request finds the same run', a
   t.equal(services.projected, 1);
   t.equal((await post(app, { ...county, to: 2031 })).statusCode, 201);
   const list = await app.inject('/api/v1/runs?status=successful');
-  fits(t, runPageSchema, list.json(), 'runs');
+  fits(t, pageSchema(runSchema), list.json(), 'runs');
   t.equal(list.json().paging.totalResults, 2);
 });
 
@@ -696,7 +700,17 @@ t.test('random JSON and random addresses never give 500', async (t) => {
     }),
     { numRuns: 300 },
   );
-  const paths = ['regions', 'policies', 'standards', 'targets', 'catalogue', 'scenarios', 'runs', 'comparisons'];
+  const paths = [
+    'regions',
+    'policies',
+    'standards',
+    'targets',
+    'catalogue',
+    'scenarios',
+    'runs',
+    'comparisons',
+    'backtests',
+  ];
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...paths),

@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Piscina } from 'piscina';
 import type { LearnedArea } from '../models/backtest/learn-courses.ts';
+import type { BacktestOutcome, BacktestTask } from '../models/backtest/outcome.ts';
 import type { AreaResult } from '../models/result.ts';
 import {
   type DrawBatch,
@@ -14,8 +15,9 @@ import {
 } from './draw-areas.ts';
 import { type HistoryTask, learnHistory } from './learn-history.ts';
 import projectCounties, { type CountyBatch } from './project-counties.ts';
+import backtestTask from './run-backtest.ts';
 
-/** Threads for county batches. */
+/** Threads for county batches, and one for back-tests. */
 export interface CountyPool {
   run(batch: CountyBatch, signal?: AbortSignal): Promise<AreaResult[]>;
   /** Draws of counties and of the cities among them. An aborted batch is stopped where it stands. */
@@ -23,6 +25,8 @@ export interface CountyPool {
   drawParent(batch: ParentBatch, signal?: AbortSignal): Promise<DrawnParent>;
   /** What own histories of counties teach. */
   learn(task: HistoryTask, signal?: AbortSignal): Promise<LearnedArea[]>;
+  /** An aborted back-test is stopped where it stands. */
+  backtest(task: BacktestTask, signal?: AbortSignal): Promise<BacktestOutcome>;
   readonly threads: number;
   close(): Promise<void>;
 }
@@ -31,35 +35,43 @@ const extension = extname(fileURLToPath(import.meta.url));
 
 /** @param threads at most this many; default: one per core. Threads start when the first batch comes. */
 export function createPool(threads: number = availableParallelism()): CountyPool {
-  let pool: Promise<Piscina> | undefined;
-  const run = async (task: unknown, of: { filename?: string; name?: string }, signal: AbortSignal | undefined) => {
-    pool ??= startThreads(threads);
-    return (await pool).run(task, { ...of, ...(signal === undefined ? {} : { signal }) });
-  };
+  const counties = threadsFor(fileOf('project-counties'), threads);
+  // A back-test may take minutes: counties do not wait behind one.
+  const backtests = threadsFor(fileOf('run-backtest'), 1);
   const filename = fileOf('draw-areas');
   return {
     threads,
-    run: async (batch, signal) => run(batch, {}, signal),
-    draw: async (batch, signal) => run(batch, { filename, name: 'drawBatch' }, signal),
-    drawParent: async (batch, signal) => run(batch, { filename, name: 'drawParentBatch' }, signal),
-    learn: async (task, signal) => run(task, { filename: fileOf('learn-history'), name: 'learnHistory' }, signal),
+    run: async (batch, signal) => counties.run(batch, {}, signal),
+    draw: async (batch, signal) => counties.run(batch, { filename, name: 'drawBatch' }, signal),
+    drawParent: async (batch, signal) => counties.run(batch, { filename, name: 'drawParentBatch' }, signal),
+    learn: async (task, signal) =>
+      counties.run(task, { filename: fileOf('learn-history'), name: 'learnHistory' }, signal),
+    backtest: async (task, signal) => backtests.run(task, {}, signal),
     close: async () => {
-      await (await pool)?.destroy();
+      await Promise.all([counties.close(), backtests.close()]);
     },
   };
 }
 
 const fileOf = (worker: string) => new URL(`./${worker}${extension}`, import.meta.url).href;
 
-async function startThreads(threads: number): Promise<Piscina> {
-  // Loaded with the first batch: a command that computes a single county never needs it.
-  const { Piscina } = await import('piscina');
-  return new Piscina({
-    filename: fileOf('project-counties'),
-    minThreads: 1,
-    maxThreads: threads,
-    idleTimeout: 30_000,
-  });
+/** At most so many threads, of which the first starts with the first task. */
+function threadsFor(filename: string, maxThreads: number) {
+  let pool: Promise<Piscina> | undefined;
+  const start = async () => {
+    // Loaded with the first task: a command that computes a single county never needs it.
+    const { Piscina } = await import('piscina');
+    return new Piscina({ filename, minThreads: 1, maxThreads, idleTimeout: 30_000 });
+  };
+  return {
+    run: async (task: unknown, of: { filename?: string; name?: string }, signal: AbortSignal | undefined) => {
+      pool ??= start();
+      return (await pool).run(task, { ...of, ...(signal === undefined ? {} : { signal }) });
+    },
+    close: async () => {
+      await (await pool)?.destroy();
+    },
+  };
 }
 
 /** The same without threads: for a command that has nothing else to do while it computes a few counties. */
@@ -91,6 +103,10 @@ export function createInlinePool(): CountyPool {
     learn: async (task, signal) => {
       signal?.throwIfAborted();
       return learnHistory(task);
+    },
+    backtest: async (task, signal) => {
+      signal?.throwIfAborted();
+      return backtestTask(task);
     },
     close: async () => {},
   };

@@ -1,14 +1,12 @@
 import { mean } from 'simple-statistics';
 import type { LedgerRow } from './scores.ts';
 
-/** A forecast of a total by somebody else. */
-export interface PublishedForecast {
+/** A forecast of a total by somebody else: pupils or, where only that is published, forecast / actual − 1 or its size. */
+export type PublishedForecast = {
   readonly area: string;
   readonly origin: number;
   readonly target: number;
-  /** forecast / actual − 1, or its size where only that is published. */
-  readonly error: (actual: number) => number;
-}
+} & ({ readonly forecast: number } | { readonly error: number });
 
 /** Their errors and ours on the same areas, origins and targets; shares. */
 export interface PublishedComparison {
@@ -32,7 +30,8 @@ export function comparePublished(
     const row = ours.get(keyOf(theirs));
     if (row?.actual == null) return [];
     const own = Math.abs(row.forecast / row.actual - 1);
-    return [{ lead: row.lead, own, theirs: Math.abs(theirs.error(row.actual)) }];
+    const error = 'error' in theirs ? theirs.error : theirs.forecast / row.actual - 1;
+    return [{ lead: row.lead, own, theirs: Math.abs(error) }];
   });
   const leads = [...new Set(cells.map(({ lead }) => lead))].sort((a, b) => a - b);
   return leads.map((lead) => {

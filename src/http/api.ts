@@ -6,8 +6,11 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Services } from '../services/ports.ts';
-import type { RunStore } from './run-store.ts';
+import type { ProjectRequest, Services } from '../services/ports.ts';
+import type { Backtest } from './backtest.ts';
+import type { BacktestQuestion } from './backtest-request.ts';
+import type { JobStore } from './job-store.ts';
+import type { Run } from './run.ts';
 
 /** A Fastify instance whose requests have the types of their zod schemas. */
 export type Api = FastifyInstance<
@@ -21,5 +24,6 @@ export type Api = FastifyInstance<
 /** What the routes work with. */
 export interface RouteContext {
   readonly services: Services;
-  readonly runs: RunStore;
+  readonly runs: JobStore<ProjectRequest, Run>;
+  readonly backtests: JobStore<BacktestQuestion, Backtest>;
 }

@@ -3,12 +3,16 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { Services } from '../services/ports.ts';
 import type { Api, RouteContext } from './api.ts';
+import { BacktestsInMemory } from './backtest-store.ts';
 import { createHostGuard } from './host-guard.ts';
+import type { JobLimits } from './job-store.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { refuseUnknownAddresses } from './known-methods.ts';
 import { describeApi } from './open-api.ts';
 import { replyWithProblem } from './problem-reply.ts';
 import { validatorCompiler } from './request-validation.ts';
+import { registerBacktestResults } from './routes/backtest-results.ts';
+import { registerBacktests } from './routes/backtests.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
 import { registerComparisons } from './routes/comparisons.ts';
 import { registerHealth } from './routes/health.ts';
@@ -21,7 +25,7 @@ import { registerRuns } from './routes/runs.ts';
 import { registerScenarios } from './routes/scenarios.ts';
 import { registerStandards } from './routes/standards.ts';
 import { registerTargets } from './routes/targets.ts';
-import { type RunLimits, RunStore } from './run-store.ts';
+import { RunsInMemory } from './run-store.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** Largest body in bytes: a province's own baselines fit. */
@@ -31,13 +35,13 @@ export interface AppOptions {
   readonly services: Services;
   /** Level of the log, e.g. "info"; without it nothing is logged. */
   readonly loggerLevel?: string | undefined;
-  /** How many runs may be at work and be kept in memory. */
-  readonly runs?: Partial<RunLimits> | undefined;
+  /** How many runs may be at work and be kept in memory; as many back-tests. */
+  readonly runs?: Partial<JobLimits> | undefined;
   /** Host names besides loopback, with or without a port; "*" accepts every name. */
   readonly allowedHosts?: readonly string[] | undefined;
 }
 
-/** The REST API as a Fastify instance that does not listen yet. Closing it dismisses the runs at work. */
+/** The REST API as a Fastify instance that does not listen yet. Closing it dismisses what is at work. */
 export function buildApp({ services, loggerLevel, runs: limits, allowedHosts }: AppOptions): FastifyInstance {
   const app = Fastify({
     logger: loggerLevel === undefined ? false : { level: loggerLevel },
@@ -49,7 +53,8 @@ export function buildApp({ services, loggerLevel, runs: limits, allowedHosts }: 
       replyWithProblem(error, request, reply);
     },
   });
-  const runs = new RunStore(services, limits);
+  const runs = new RunsInMemory(services, limits);
+  const backtests = new BacktestsInMemory(services, limits);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => replyWithProblem(error, request, reply));
@@ -60,9 +65,12 @@ export function buildApp({ services, loggerLevel, runs: limits, allowedHosts }: 
     reply.headers(SECURITY_HEADERS).header('X-Request-Id', request.id);
     await guardHost(request);
   });
-  app.addHook('preClose', async () => runs.close());
+  app.addHook('preClose', async () => {
+    runs.close();
+    backtests.close();
+  });
   describeApi(app);
-  app.register(async (scope) => registerRoutes(scope.withTypeProvider(), { services, runs }));
+  app.register(async (scope) => registerRoutes(scope.withTypeProvider(), { services, runs, backtests }));
   return app;
 }
 
@@ -84,6 +92,8 @@ function registerRoutes(app: Api, context: RouteContext): void {
         registerRunEvents,
         registerRunResults,
         registerComparisons,
+        registerBacktests,
+        registerBacktestResults,
       ];
       for (const register of registrations) register(api, context);
       api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -21,10 +21,14 @@ export function acceptJsonBodies(app: FastifyInstance): void {
   });
 }
 
-/** Commas tell: every value but the first of its list has one before it. */
+/** What stands between values, and between the cells of a table that comes as text. */
+const SEPARATORS = [',', ';', '\\t'];
+
+/** Separators tell: every value but the first of its list has one before it. */
 function hasMoreValues(text: string, limit: number): boolean {
   let count = 0;
-  for (let at = text.indexOf(','); at >= 0 && count <= limit; at = text.indexOf(',', at + 1)) count += 1;
+  for (const separator of SEPARATORS)
+    for (let at = text.indexOf(separator); at >= 0 && count <= limit; at = text.indexOf(separator, at + 1)) count += 1;
   return count > limit;
 }
 

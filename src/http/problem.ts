@@ -44,5 +44,5 @@ export function faultyRequest(problem: ProblemName, faults: readonly Fault[], pl
     zh: `${faults.length < MOST_FAULTS ? '共' : '至少'} ${faults.length} 处问题${first === undefined ? '' : `，第一处在 ${first.where}：${first.found}`}。`,
     en: `${faults.length < MOST_FAULTS ? '' : 'at least '}${faults.length} fault(s)${first === undefined ? '' : `, the first at ${first.where}: ${first.found}`}.`,
   };
-  return new Problem(problem, detail, { faults, place });
+  return new Problem(problem, detail, { faults: faults.slice(0, MOST_FAULTS), place });
 }

@@ -89,13 +89,37 @@ export const PROBLEMS = {
     ['这次测算已取消', 'The run was dismissed'],
     ['需要结果时重新提交请求。', 'Submit the request again if the result is needed.'],
   ),
+  'backtest-unknown': problemType(
+    404,
+    'EDU_BACKTEST_UNKNOWN',
+    ['没有这次回测', 'No such back-test'],
+    [
+      '用 GET /api/v1/backtests 查现有回测；服务重启后须重新提交。',
+      'GET /api/v1/backtests lists the back-tests; after a restart submit the request again.',
+    ],
+  ),
+  'backtest-evicted': problemType(
+    404,
+    'EDU_BACKTEST_EVICTED',
+    ['这次回测已移出内存', 'The back-test has left the memory'],
+    [
+      '重新提交同一请求即可得到同样的结果；需要保留时请及时下载。',
+      'Submit the same request again: it gives the same result. Download what is to be kept.',
+    ],
+  ),
+  'backtest-dismissed': problemType(
+    404,
+    'EDU_BACKTEST_DISMISSED',
+    ['这次回测已取消', 'The back-test was dismissed'],
+    ['需要结果时重新提交请求。', 'Submit the request again if the result is needed.'],
+  ),
   'results-not-ready': problemType(
     404,
     'EDU_RESULTS_NOT_READY',
     ['结果还没有算完', 'The results are not ready'],
     [
-      '按 Retry-After 的秒数后重试，或订阅 events 等待完成。',
-      'Try again after Retry-After seconds, or follow the events of the run.',
+      '按 Retry-After 的秒数后重试；测算也可订阅 events 等待完成。',
+      'Try again after Retry-After seconds; the events of a run can be followed, too.',
     ],
   ),
   'method-not-allowed': problemType(
@@ -150,6 +174,15 @@ export const PROBLEMS = {
     [
       '按 Retry-After 的秒数后重试，或取消不再需要的测算。',
       'Try again after Retry-After seconds, or dismiss a run that is not needed.',
+    ],
+  ),
+  'too-many-backtests': problemType(
+    503,
+    'EDU_TOO_MANY_BACKTESTS',
+    ['正在进行的回测太多', 'Too many back-tests at work'],
+    [
+      '按 Retry-After 的秒数后重试，或取消不再需要的回测。',
+      'Try again after Retry-After seconds, or dismiss a back-test that is not needed.',
     ],
   ),
   'not-ready': problemType(

@@ -1,6 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import { z } from 'zod';
 import { zodFaults } from '../intake/zod-faults.ts';
+import type { Fault } from '../services/ports.ts';
 import { faultyRequest, MOST_FAULTS, type Place, type Problem } from './problem.ts';
 
 /** A request that does not fit its schema; Fastify adds in which part it was found. */
@@ -21,9 +22,19 @@ export class RequestDoesNotFit extends Error {
   asProblem(): Problem {
     const place: Place =
       this.validationContext === 'body' ? 'body' : this.validationContext === 'params' ? 'path' : 'query';
-    const faults = zodFaults(firstIssues(this.#issues), this.#value, this.#schema, (pointer) => `#${pointer}`);
-    return faultyRequest(place === 'body' ? 'invalid-body' : 'invalid-query', faults, place);
+    return faultyRequest(place === 'body' ? 'invalid-body' : 'invalid-query', this.faults(), place);
   }
+
+  faults(): Fault[] {
+    return zodFaults(firstIssues(this.#issues), this.#value, this.#schema, (pointer) => `#${pointer}`);
+  }
+}
+
+/** Faults of a body's shape, for a route that goes on to check the content; none where it fits. */
+export function shapeFaults(error: Error | undefined): Fault[] {
+  if (error === undefined) return [];
+  if (error instanceof RequestDoesNotFit) return error.faults();
+  throw error;
 }
 
 /** Like the compiler of fastify-type-provider-zod, but the faults come out as everywhere else in the product. */

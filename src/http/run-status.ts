@@ -1,5 +1,4 @@
-import { MODEL_VERSION } from '../../models/result.ts';
-import { beijingTime } from './clock.ts';
+import { jobBody } from './job-status.ts';
 import type { Bilingual, Language } from './language.ts';
 import type { Run } from './run.ts';
 import type { RunBody } from './schemas/run.ts';
@@ -8,15 +7,7 @@ import type { RunBody } from './schemas/run.ts';
 export function runBody(run: Run, language: Language): RunBody {
   const { request } = run;
   return {
-    id: run.id,
-    status: run.status,
-    progress: run.progress,
-    message: messageOf(run)[language],
-    created: beijingTime(run.created),
-    started: run.started === null ? null : beijingTime(run.started),
-    finished: run.finished === null ? null : beijingTime(run.finished),
-    updated: beijingTime(run.updated),
-    modelVersion: MODEL_VERSION,
+    ...jobBody(run, messageOf(run)[language]),
     areas: [...request.areas],
     counties: run.counties,
     from: request.from,
@@ -29,13 +20,8 @@ export function runBody(run: Run, language: Language): RunBody {
   };
 }
 
-/** Address of a run. */
-export function runAddress(run: Run): string {
-  return `/api/v1/runs/${run.id}`;
-}
-
 function linksOf(run: Run): RunBody['links'] {
-  const self = runAddress(run);
+  const self = run.address;
   const links = [
     { rel: 'self', href: self, type: 'application/json' },
     { rel: 'events', href: `${self}/events`, type: 'text/event-stream' },

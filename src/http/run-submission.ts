@@ -1,9 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { ProjectRequest, Services } from '../services/ports.ts';
 import { requestedDraws } from './check-request.ts';
 import { faultyRequest, type Place } from './problem.ts';
 import { unknownNames } from './request-fault.ts';
-import type { Run } from './run.ts';
 import type { RunRequest } from './schemas/run.ts';
 
 /** The request in one form: areas sorted and once, nothing empty; so that equal questions are seen as equal. */
@@ -32,12 +30,4 @@ export function requireShippedScenarios(
   const known = services.scenarios().map((scenario) => scenario.id);
   const faults = unknownNames(parameter, ids, known);
   if (faults.length > 0) throw faultyRequest(place === 'body' ? 'invalid-body' : 'invalid-query', faults, place);
-}
-
-/** Waits until the run has ended, at most so many seconds; one turn of the loop in any case. */
-export async function waitForRun(run: Run, seconds: number): Promise<void> {
-  const stop = new AbortController();
-  const timer = pause(seconds * 1000, undefined, { signal: stop.signal }).catch(() => undefined);
-  await Promise.race([run.settled, timer]);
-  stop.abort();
 }

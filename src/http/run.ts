@@ -1,9 +1,6 @@
-import type { ProjectionResult } from '../../models/result.ts';
+import type { AreaResult, ProjectionResult } from '../../models/result.ts';
 import type { ProjectRequest, Services } from '../services/ports.ts';
-import { createRunId } from './run-id.ts';
-
-export const RUN_STATUSES = ['accepted', 'running', 'successful', 'failed', 'dismissed'] as const;
-export type RunStatus = (typeof RUN_STATUSES)[number];
+import { Job } from './job.ts';
 
 export interface RunEvent {
   readonly id: number;
@@ -13,87 +10,65 @@ export interface RunEvent {
   readonly progress?: { readonly done: number; readonly total: number; readonly region: string };
 }
 
-/** One computation: its state, its events, and the way to stop it. */
-export class Run {
-  readonly id = createRunId();
-  readonly key: string;
+/** One projection: its progress and its events. */
+export class Run extends Job<ProjectionResult> {
+  readonly kind = 'run';
   readonly request: ProjectRequest;
   readonly counties: number;
-  readonly created = Date.now();
-  status: RunStatus = 'accepted';
   done = 0;
   total: number;
   region = '';
-  started: number | null = null;
-  finished: number | null = null;
-  updated = this.created;
-  result: ProjectionResult | null = null;
   /** Result of fewer draws, until the whole one is there. */
   preview: ProjectionResult | null = null;
-  failure: unknown = null;
   readonly events: RunEvent[] = [{ id: 1, event: 'status' }];
-  readonly settled: Promise<void>;
-  readonly #abort = new AbortController();
+  readonly #services: Services;
+  readonly #requestBytes: number;
   readonly #listeners = new Set<(event: RunEvent) => void>();
-  #settle: () => void = () => {};
 
-  constructor(key: string, request: ProjectRequest, counties: number) {
-    this.key = key;
+  constructor(request: ProjectRequest, counties: number, requestBytes: number, services: Services) {
+    super();
     this.request = request;
     this.counties = counties;
     this.total = counties;
-    this.settled = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
+    this.#requestBytes = requestBytes;
+    this.#services = services;
   }
 
-  get active(): boolean {
-    return this.status === 'accepted' || this.status === 'running';
+  get bytes(): number {
+    return this.#requestBytes + (this.result === null ? 0 : resultBytes(this.result));
   }
 
-  /** Whole per cent. */
-  get progress(): number {
+  override get progress(): number {
     if (this.status === 'successful') return 100;
     return Math.min(99, Math.floor((100 * this.done) / Math.max(1, this.total)));
   }
 
-  /** Hands the work to the threads; never throws, a failure becomes the state of the run. */
-  async execute(services: Services): Promise<void> {
-    if (!this.active) return;
-    this.status = 'running';
-    this.started = Date.now();
-    this.#emit('status');
-    try {
-      const onProgress = (done: number, total: number, area: string): void => this.#advance(done, total, area);
-      const onPreview = (preview: ProjectionResult): void => this.#show(preview);
-      const options = { signal: this.#abort.signal, onProgress, onPreview };
-      const result = await services.project(this.request, options);
-      this.#end('successful', () => {
-        this.result = result;
-        this.preview = null;
-        this.done = this.total;
-      });
-    } catch (error) {
-      this.#end('failed', () => {
-        this.failure = error;
-      });
-    }
-  }
-
-  /** Stops the work, or drops the result of a run that has ended. */
-  dismiss(): void {
-    this.#abort.abort();
-    if (this.active) this.#end('dismissed', () => {});
-    this.status = 'dismissed';
-    this.result = null;
+  override dismiss(): void {
+    super.dismiss();
     this.preview = null;
-    this.updated = Date.now();
   }
 
   /** Tells of every later event; returns the way to stop listening. */
   listen(listener: (event: RunEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  protected async compute(signal: AbortSignal): Promise<ProjectionResult> {
+    const onProgress = (done: number, total: number, area: string): void => this.#advance(done, total, area);
+    const onPreview = (preview: ProjectionResult): void => this.#show(preview);
+    return this.#services.project(this.request, { signal, onProgress, onPreview });
+  }
+
+  protected override changed(): void {
+    if (this.status === 'successful') {
+      this.preview = null;
+      this.done = this.total;
+    }
+    this.#emit('status');
+    if (this.active) return;
+    this.#emit('done');
+    this.#listeners.clear();
   }
 
   #show(preview: ProjectionResult): void {
@@ -110,21 +85,28 @@ export class Run {
     if (this.progress > before || total <= 100) this.#emit('progress', { done, total, region });
   }
 
-  #end(status: RunStatus, settleState: () => void): void {
-    if (!this.active) return;
-    settleState();
-    this.status = status;
-    this.finished = Date.now();
-    this.#emit('status');
-    this.#emit('done');
-    this.#listeners.clear();
-    this.#settle();
-  }
-
   #emit(event: RunEvent['event'], progress?: RunEvent['progress']): void {
     this.updated = Date.now();
     const entry: RunEvent = { id: this.events.length + 1, event, ...(progress === undefined ? {} : { progress }) };
     this.events.push(entry);
     for (const listener of this.#listeners) listener(entry);
   }
+}
+
+/** About what a result takes: the arrays, and some for every object beside them. */
+function resultBytes({ areas, targets, findings, projects, notes }: ProjectionResult): number {
+  const arrays = areas.reduce(
+    (sum, area) => sum + area.values.byteLength + area.status.byteLength + drawsBytes(area) + 200,
+    0,
+  );
+  return arrays + 300 * (targets.length + findings.length + projects.length + notes.length);
+}
+
+function drawsBytes({ draws }: AreaResult): number {
+  if (draws === undefined) return 0;
+  const { rows, quantiles, expected, chance, shortageChance, peaks, reached, met } = draws;
+  return [rows, quantiles, expected, chance, shortageChance, peaks, reached, met].reduce(
+    (sum, array) => sum + array.byteLength,
+    0,
+  );
 }

@@ -31,10 +31,14 @@ export interface LocatedValue {
 export type Encoding = 'utf-8' | 'utf-8 with BOM' | 'utf-16le' | 'utf-16be' | 'gb18030';
 export type Format = 'yaml' | 'json' | 'csv';
 
-/** A text file that has been read and decoded. */
-export interface TextFile {
+/** A text, and what it is called where its faults are told: a path, or a member of a request. */
+export interface NamedText {
   readonly file: string;
   readonly text: string;
+}
+
+/** A text file that has been read and decoded. */
+export interface TextFile extends NamedText {
   readonly encoding: Encoding;
   readonly format: Format;
 }

@@ -1,6 +1,6 @@
 import { entry, type FaultEntry } from './fault-entry.ts';
 
-/** What a request asks for: services and commands report these, never the intake of a file. */
+/** What a request asks for: services, commands and checks of what is asked report these, never the reading of a file. */
 export const requestFaults = {
   EDU_SCENARIO_COUNT: entry(
     'error',
@@ -36,6 +36,14 @@ export const requestFaults = {
     'error',
     ['给了出生数却没有历史在校生', 'births without a history of pupils'],
     ['加上 --history 文件，或去掉 --births', 'add --history FILE, or leave --births out'],
+  ),
+  EDU_BACKTEST_TOO_LARGE: entry(
+    'error',
+    ['回测的预测数太多', 'too many forecasts in one back-test'],
+    [
+      '减少起点、提前年数或地区，或改用命令行 xuewei backtest',
+      'ask for fewer origins, leads or areas, or use the command xuewei backtest',
+    ],
   ),
   EDU_WITHOUT_DRAWS: entry(
     'error',

@@ -1,8 +1,9 @@
-import type { BacktestResult } from '../../models/backtest/backtest.ts';
 import type { PublishedComparison } from '../../models/backtest/compare-published.ts';
+import { firstOrigins } from '../../models/backtest/ledger-columns.ts';
+import type { BacktestOutcome, BacktestScores } from '../../models/backtest/outcome.ts';
 import { YARDSTICKS, type Yardstick } from '../../models/backtest/yardsticks.ts';
 import { STAGE_SPAN, STAGES } from '../../models/stages.ts';
-import { percent } from './error-chart.ts';
+import { errorChart, percent } from './error-chart.ts';
 
 /** What a forecast is measured against, as people call it. */
 export const YARDSTICK_NAMES: Readonly<Record<Yardstick, string>> = {
@@ -16,7 +17,7 @@ const MOST_BROKEN = 30;
 const ahead = (years: number) => `${years} ${years === 1 ? 'year' : 'years'} ahead`;
 
 /** "Three years ahead, the error was usually 1.4 %": the middle lead, in Chinese and English. */
-export function usualError({ byLead }: BacktestResult): { readonly zh: string; readonly en: string } {
+export function usualError({ byLead }: BacktestScores): { readonly zh: string; readonly en: string } {
   const middle = byLead.find(({ lead, medianError }) => lead >= 3 && medianError !== null) ?? byLead.at(-1)!;
   const error = percent(middle.meanError);
   return {
@@ -25,14 +26,31 @@ export function usualError({ byLead }: BacktestResult): { readonly zh: string; r
   };
 }
 
-/** The report: one page of Markdown, Chinese first. @param chart name of the picture beside it */
-export function backtestReport(
-  result: BacktestResult,
-  chart: string,
-  published: readonly PublishedComparison[],
-): string {
-  const { byLead, bySeries, bySize, headline } = result;
-  const sentence = usualError(result);
+/** Mean error by lead, ours and that of plain rules, as an SVG picture. */
+export function backtestChart({ plan, scores }: BacktestOutcome): string {
+  const { byLead, yardsticks, headline } = scores;
+  return errorChart('误差 · error by years ahead', plan.leads, [
+    { name: '本预测 ours', errors: byLead.map(({ meanError }) => meanError) },
+    ...YARDSTICKS.map((name) => ({
+      name: YARDSTICK_NAMES[name],
+      errors: yardsticks
+        .filter(({ yardstick, series }) => yardstick === name && series === headline)
+        .map(({ meanError }) => meanError),
+    })),
+  ]);
+}
+
+/** Names of what stands beside the report: the picture, and where all broken transitions are listed. */
+export interface BesideReport {
+  readonly chart: string;
+  readonly broken: string;
+}
+
+/** The report: one page of Markdown, Chinese first. */
+export function backtestReport(outcome: BacktestOutcome, beside: BesideReport): string {
+  const { scores } = outcome;
+  const { byLead, bySeries, bySize, headline, published } = scores;
+  const sentence = usualError(scores);
   const middle = byLead[Math.floor((byLead.length - 1) / 2)]!.lead;
   return [
     '# 回测：通常错多少 · Back-test: how wrong it usually is',
@@ -40,7 +58,7 @@ export function backtestReport(
     sentence.zh,
     sentence.en,
     '',
-    `![误差 · error](${chart})`,
+    `![误差 · error](${beside.chart})`,
     '',
     `## ${seriesName(headline)}，按提前年数 · by years ahead`,
     '',
@@ -48,11 +66,11 @@ export function backtestReport(
     `| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ${YARDSTICKS.map(() => '---:').join(' | ')} |`,
     ...byLead.map(
       (row) =>
-        `| ${row.lead} | ${row.rows} | ${percent(row.meanError, 2)} | ${percent(row.medianError, 2)} | ${percent(row.weightedError, 2)} | ${percent(row.bias, 2)} | ${percent(row.coverage)} | ${percent(row.width, 2)} | ${percent(row.pooledWidth, 2)} | ${YARDSTICKS.map((name) => yardstickError(result, name, headline, row.lead)).join(' | ')} |`,
+        `| ${row.lead} | ${row.rows} | ${percent(row.meanError, 2)} | ${percent(row.medianError, 2)} | ${percent(row.weightedError, 2)} | ${percent(row.bias, 2)} | ${percent(row.coverage)} | ${percent(row.width, 2)} | ${percent(row.pooledWidth, 2)} | ${YARDSTICKS.map((name) => yardstickError(scores, name, headline, row.lead)).join(' | ')} |`,
     ),
     '',
     ...comparison(published),
-    ...byStage(result),
+    ...byStage(scores),
     `## 分学段、年级，提前${middle}年 · By stage and grade, ${ahead(middle)}`,
     '',
     '| 系列 series | 次数 n | 平均误差 mean | 偏差 bias | 覆盖 coverage | 分位损失 pinball |',
@@ -75,13 +93,13 @@ export function backtestReport(
           `| ${row.sizeClass === 1 ? '较大 larger' : '较小 smaller'} | ${row.rows} | ${percent(row.meanError)} | ${percent(row.bias)} | ${percent(row.coverage)} | ${percent(row.width)} |`,
       ),
     '',
-    ...worstAreas(result),
+    ...worstAreas(outcome),
     '## 怎么做的 · How it was done',
     '',
     '每个起点只用当时已知的数据（出生数晚一年），方法的权重和区间也只来自更早起点上已经能够检验的误差。',
     'Every origin uses only what was known then (births a year later), and so do the weights of the methods and the bands: errors of earlier origins that could be checked by then.',
     '',
-    ...brokenSteps(result),
+    ...brokenSteps(scores, beside.broken),
   ].join('\n');
 }
 
@@ -93,7 +111,7 @@ export function seriesName(id: string): string {
 }
 
 /** Transitions that were held, one line an area and year, the farthest from the usual first. */
-function brokenSteps({ broken }: BacktestResult): string[] {
+function brokenSteps({ broken }: BacktestScores, file: string): string[] {
   const distance = ({ step, usual }: (typeof broken)[number]) => Math.abs(Math.log(step / usual));
   const farthest = new Map<string, (typeof broken)[number]>();
   for (const each of [...broken].sort((a, b) => distance(b) - distance(a))) {
@@ -104,8 +122,8 @@ function brokenSteps({ broken }: BacktestResult): string[] {
   return [
     '## 异常升级 · Broken transitions',
     '',
-    `行政区划变动、灾害、口径变化等异常升级按常见值限住：${farthest.size}个地区年份，${broken.length}个年级，全部列于 ledger.json。`,
-    `Boundaries, disasters, changed coverage: held near the usual step in ${farthest.size} areas and years, ${broken.length} grades; all of them in ledger.json.`,
+    `行政区划变动、灾害、口径变化等异常升级按常见值限住：${farthest.size}个地区年份，${broken.length}个年级，全部列于 ${file}。`,
+    `Boundaries, disasters, changed coverage: held near the usual step in ${farthest.size} areas and years, ${broken.length} grades; all of them in ${file}.`,
     '',
     ...(listed.length === 0
       ? []
@@ -118,14 +136,14 @@ function brokenSteps({ broken }: BacktestResult): string[] {
   ];
 }
 
-function yardstickError({ yardsticks }: BacktestResult, name: Yardstick, series: string, lead: number): string {
+function yardstickError({ yardsticks }: BacktestScores, name: Yardstick, series: string, lead: number): string {
   const found = yardsticks.find((row) => row.yardstick === name && row.series === series && row.lead === lead);
   return percent(found?.meanError ?? null, 2);
 }
 
 /** Mean error of every stage and the total by lead, beside the yardsticks. */
-function byStage(result: BacktestResult): string[] {
-  const { byLead, bySeries, yardsticks } = result;
+function byStage(scores: BacktestScores): string[] {
+  const { byLead, bySeries, yardsticks } = scores;
   const leads = byLead.map(({ lead }) => lead);
   const series = [...new Set(yardsticks.map((row) => row.series))];
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -144,7 +162,7 @@ function byStage(result: BacktestResult): string[] {
         }),
       ]),
       ...YARDSTICKS.map((name) =>
-        line(['', YARDSTICK_NAMES[name], ...leads.map((lead) => yardstickError(result, name, id, lead))]),
+        line(['', YARDSTICK_NAMES[name], ...leads.map((lead) => yardstickError(scores, name, id, lead))]),
       ),
     ]),
     '',
@@ -166,9 +184,10 @@ function comparison(published: readonly PublishedComparison[]): string[] {
   ];
 }
 
-function worstAreas(result: BacktestResult): string[] {
-  const last = result.byLead.findLast(({ rows }) => rows > 0)?.lead ?? result.byLead.at(-1)!.lead;
-  const areas = result.byArea.filter(({ lead, meanError }) => lead === last && meanError !== null);
+function worstAreas({ scores, ledger }: BacktestOutcome): string[] {
+  const last = scores.byLead.findLast(({ rows }) => rows > 0)?.lead ?? scores.byLead.at(-1)!.lead;
+  const first = firstOrigins(ledger);
+  const areas = scores.byArea.filter(({ lead, meanError }) => lead === last && meanError !== null);
   const worst = [...areas].sort((a, b) => b.meanError! - a.meanError!).slice(0, WORST);
   return [
     `## 最差的地区，提前${last}年 · Worst areas, ${ahead(last)}`,
@@ -177,17 +196,19 @@ function worstAreas(result: BacktestResult): string[] {
     '| --- | ---: | ---: | --- |',
     ...worst.map(
       (row) =>
-        `| ${row.area} | ${percent(row.meanError)} | ${percent(row.bias)} | ${reasonOf(row.area, row.meanError!, row.bias!, result)} |`,
+        `| ${row.area} | ${percent(row.meanError)} | ${percent(row.bias)} | ${reasonOf(row.meanError!, row.bias!, brokenSince(scores, row.area, first.get(row.area)!))} |`,
     ),
     '',
   ];
 }
 
-/** What can be seen of an area that explains its error. */
-function reasonOf(area: string, error: number, bias: number, { broken, ledger }: BacktestResult): string {
-  const origins = ledger.filter((row) => row.area === area).map(({ origin, target }) => [origin, target] as const);
-  const first = Math.min(...origins.map(([origin]) => origin));
-  const own = broken.filter((step) => step.area === area && step.year >= first);
+type Broken = BacktestScores['broken'];
+
+const brokenSince = ({ broken }: BacktestScores, area: string, origin: number): Broken =>
+  broken.filter((step) => step.area === area && step.year >= origin);
+
+/** What can be seen of an area that explains its error. @param own its broken transitions within the back-test */
+function reasonOf(error: number, bias: number, own: Broken): string {
   const years = [...new Set(own.map(({ year }) => year))].sort((a, b) => a - b);
   const parts: string[] = [];
   if (years.length > 0) {

@@ -1,7 +1,9 @@
+import type { HistoryConfig } from '../../models/backtest/history-config.ts';
 import { CATALOGUE } from '../../models/catalogue/index.ts';
 import { compareAssumptions, compareNumbers } from '../../models/compare/compare-results.ts';
 import { STAGES } from '../../models/stages.ts';
 import { type CountyPool, createPool } from '../../workers/pool.ts';
+import { readHistoryConfigs } from '../library/read-history-configs.ts';
 import { type Library, readLibrary } from '../library/read-library.ts';
 import { AreaTree } from './area-tree.ts';
 import { coveredUnits } from './covered-units.ts';
@@ -13,6 +15,7 @@ import { requestedUncertainty } from './requested-draws.ts';
 export function createServices(library: Library = readLibrary(), pool: CountyPool = createPool()): Services {
   const tree = new AreaTree(library.facts);
   const projector = new Projector(library, tree, pool);
+  let historyConfigs: readonly HistoryConfig[] | undefined;
   const region = (code: string): Region | undefined => {
     const identity = tree.identity(code);
     if (identity === undefined) return undefined;
@@ -48,6 +51,11 @@ export function createServices(library: Library = readLibrary(), pool: CountyPoo
       rows: [...compareNumbers(results, base, measures)],
       note: results.some(({ draws }) => draws !== null) ? DRAWS_NOT_COMPARED : null,
     }),
+    historyConfigs: () => {
+      historyConfigs ??= readHistoryConfigs(library.folder);
+      return historyConfigs;
+    },
+    backtest: (task, signal) => pool.backtest(task, signal),
     close: () => pool.close(),
   };
 }

@@ -1,3 +1,5 @@
+import type { HistoryConfig } from '../../models/backtest/history-config.ts';
+import type { BacktestOutcome, BacktestTask } from '../../models/backtest/outcome.ts';
 import type { Measure } from '../../models/catalogue/index.ts';
 import type { ComparedNumber, DifferingAssumption } from '../../models/compare/compare-results.ts';
 import type { Baseline } from '../../models/inputs/baseline.ts';
@@ -120,5 +122,9 @@ export interface Services {
   project(request: ProjectRequest, options?: ProjectOptions): Promise<ProjectionResult>;
   /** @param measures only these; all where left out */
   compare(results: readonly ProjectionResult[], base: number, measures?: ReadonlySet<string>): Comparison;
+  /** Shipped systems of grades that a history may have. */
+  historyConfigs(): readonly HistoryConfig[];
+  /** How wrong forecasts out of a history would have been. */
+  backtest(task: BacktestTask, signal?: AbortSignal): Promise<BacktestOutcome>;
   close(): Promise<void>;
 }

@@ -4,14 +4,15 @@ import type { Api, RouteContext } from '../api.ts';
 import { chunkedStream } from '../chunked-stream.ts';
 import { renderComparisonCsv, renderComparisonJson } from '../comparison-rendering.ts';
 import { baseIndex, comparedNames, narrowed } from '../comparison-request.ts';
+import { waitFor } from '../job-answer.ts';
 import { preferredLanguage } from '../language.ts';
 import { negotiateFormat } from '../negotiation.ts';
 import { LONGEST_WAIT, preferenceOf } from '../prefer.ts';
 import { selectionFilter } from '../result-selection.ts';
 import type { Run } from '../run.ts';
-import { resultOf } from '../run-result.ts';
+import { projectionOf } from '../run-result.ts';
 import { runBody } from '../run-status.ts';
-import { normalisedRequest, waitForRun } from '../run-submission.ts';
+import { normalisedRequest } from '../run-submission.ts';
 import { json, jsonOrCsv, problemAnswer } from '../schemas/answers.ts';
 import { comparisonQuerySchema, comparisonSchema } from '../schemas/comparison.ts';
 import { pendingRunsSchema } from '../schemas/run.ts';
@@ -51,7 +52,7 @@ export function registerComparisons(app: Api, context: RouteContext): void {
         return { runs: compared.map((run) => runBody(run, languageOf(request))) };
       }
 
-      const results = compared.map(resultOf);
+      const results = compared.map(projectionOf);
       const all = { area, stage, measure, schoolYear };
       // A filter must hold for every result: they may cover different areas.
       const filter = results.map((result) => selectionFilter(all, result))[0] ?? {};
@@ -74,11 +75,11 @@ export function registerComparisons(app: Api, context: RouteContext): void {
 function runsOf(query: Query, names: readonly string[], { runs, services }: RouteContext): Run[] {
   if (query.runs !== undefined) return names.map((id) => runs.find(id));
   const { from, to, areas = [] } = query;
-  return names.map((scenario) => runs.submit(normalisedRequest({ areas, from, to, scenario }, services)).run);
+  return names.map((scenario) => runs.submit(normalisedRequest({ areas, from, to, scenario }, services)).job);
 }
 
 async function waitForAll(compared: readonly Run[], seconds: number): Promise<void> {
-  await Promise.all(compared.map((run) => waitForRun(run, seconds)));
+  await Promise.all(compared.map((run) => waitFor(run, seconds)));
 }
 
 function languageOf(request: FastifyRequest): ReturnType<typeof preferredLanguage> {

@@ -4,7 +4,7 @@ import { type Language, preferredLanguage } from '../language.ts';
 import type { Run, RunEvent } from '../run.ts';
 import { runBody } from '../run-status.ts';
 import { problemAnswer, text } from '../schemas/answers.ts';
-import { runParameters } from '../schemas/run.ts';
+import { jobParameters } from '../schemas/job.ts';
 
 const HEARTBEAT = 15_000;
 
@@ -19,7 +19,7 @@ export function registerRunEvents(app: Api, { runs }: RouteContext): void {
         summary: '进度事件流（SSE） · Progress as server-sent events',
         description:
           '事件 status、progress {done,total,region}、partial（预览可取）、done；可用 Last-Event-ID 续接；全部看过时 204。',
-        params: runParameters,
+        params: jobParameters,
         response: { 200: text('text/event-stream', 'events'), ...problemAnswer },
       },
     },

@@ -1,14 +1,14 @@
 import { renderTidyCsv } from '../../reports/tidy-csv.ts';
 import type { Api, RouteContext } from '../api.ts';
 import { chunkedStream } from '../chunked-stream.ts';
-import { entityTag, isKnownToClient } from '../entity-tag.ts';
+import { isImmutableAndKnown } from '../entity-tag.ts';
 import { negotiateFormat } from '../negotiation.ts';
 import { renderResultJson } from '../result-rendering.ts';
 import { selectionFilter } from '../result-selection.ts';
-import { resultOf } from '../run-result.ts';
+import { projectionOf } from '../run-result.ts';
 import { empty, jsonOrCsv, problemAnswer } from '../schemas/answers.ts';
+import { jobParameters } from '../schemas/job.ts';
 import { resultQuerySchema, resultSchema } from '../schemas/result.ts';
-import { runParameters } from '../schemas/run.ts';
 import { setCsvHeaders } from '../table-csv.ts';
 
 /** The numbers of a run. */
@@ -21,7 +21,7 @@ export function registerRunResults(app: Api, { runs }: RouteContext): void {
         summary: '测算结果 · Results of a run',
         description:
           'CSV 为整洁表，一行一个数；缺数为空值，状态为 missing。指标含义见 /api/v1/catalogue。带随机模拟的测算多出 p05—p95、mean、chance；模拟未完时先给出预览（draws.preview = true）。',
-        params: runParameters,
+        params: jobParameters,
         querystring: resultQuerySchema,
         response: {
           200: jsonOrCsv(resultSchema, 'results'),
@@ -34,12 +34,12 @@ export function registerRunResults(app: Api, { runs }: RouteContext): void {
       const { format: asked, shape, ...selection } = request.query;
       const format = negotiateFormat(request, reply, asked);
       const run = runs.find(request.params.id);
-      const result = resultOf(run);
+      const result = projectionOf(run);
       const filter = selectionFilter(selection, result);
       const preview = result.draws?.preview === true;
-      reply.header('Cache-Control', preview ? 'no-store' : 'private, immutable, max-age=31536000');
       reply.header('Link', '</api/v1/catalogue>; rel="describedby"');
-      if (!preview && isKnownToClient(request, reply, entityTag(run.id, format, shape, JSON.stringify(selection))))
+      if (preview) reply.header('Cache-Control', 'no-store');
+      else if (isImmutableAndKnown(request, reply, run.id, format, shape, JSON.stringify(selection)))
         return reply.send();
       if (format === 'json') {
         reply.header('Content-Type', 'application/json; charset=utf-8');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { historyConfigSchema } from '../../../models/backtest/history-config.ts';
 import { baselineSchema } from '../../../models/inputs/baseline.ts';
 import { parametersSchema } from '../../../models/inputs/parameters.ts';
 import { projectSchema } from '../../../models/inputs/project.ts';
@@ -12,6 +13,7 @@ export function nameInputSchemas(): void {
     Override: overrideSchema,
     Scenario: scenarioSchema,
     Baseline: baselineSchema,
+    HistoryConfig: historyConfigSchema,
   };
   for (const [id, schema] of Object.entries(named)) {
     if (!z.globalRegistry.has(schema)) z.globalRegistry.add(schema, { id });

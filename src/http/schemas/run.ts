@@ -3,8 +3,7 @@ import { baselineSchema } from '../../../models/inputs/baseline.ts';
 import { parametersSchema } from '../../../models/inputs/parameters.ts';
 import { overrideSchema, scenarioSchema } from '../../../models/inputs/scenario.ts';
 import { MOST_DRAWS, MOST_SEED, uncertaintySchema } from '../../../models/uncertainty/uncertainty-parameters.ts';
-import { RUN_STATUSES } from '../run.ts';
-import { pageSchema } from './paging.ts';
+import { jobFields, jobLinks } from './job.ts';
 
 /** School years of a run that names none: from the census year to the end of the sixteenth five-year plan. */
 export const DEFAULT_YEARS = { from: 2020, to: 2035 } as const;
@@ -65,15 +64,7 @@ export const areaListField = z
 
 export const runSchema = z
   .object({
-    id: z.string(),
-    status: z.enum(RUN_STATUSES),
-    progress: z.number().int().min(0).max(100),
-    message: z.string(),
-    created: z.string(),
-    started: z.string().nullable(),
-    finished: z.string().nullable(),
-    updated: z.string(),
-    modelVersion: z.string(),
+    ...jobFields,
     areas: z.array(z.string()),
     counties: z.number().int(),
     from: z.number().int(),
@@ -82,14 +73,10 @@ export const runSchema = z
     draws: z.number().int().nullable().describe('模拟次数；未模拟为 null'),
     seed: z.number().int().nullable(),
     preview: z.boolean().describe('已有较少次模拟的预览结果 · a preview of fewer draws is ready'),
-    links: z.array(z.object({ rel: z.string(), href: z.string(), type: z.string() })),
+    links: jobLinks,
   })
   .meta({ id: 'Run' });
 export type RunBody = z.infer<typeof runSchema>;
-
-export const runPageSchema = pageSchema(runSchema);
-
-export const runParameters = z.strictObject({ id: z.uuid() });
 
 /** Answer of a comparison whose runs are still at work. */
 export const pendingRunsSchema = z.object({ runs: z.array(runSchema) }).meta({ id: 'PendingRuns' });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** UUID version 7 (RFC 9562): sorts by time of creation. */
-export function createRunId(now = Date.now()): string {
+export function createJobId(now = Date.now()): string {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(now, 0, 6);
   bytes[6] = ((bytes[6] as number) & 0x0f) | 0x70;
