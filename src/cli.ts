@@ -131,6 +131,18 @@ program
   .addOption(language())
   .action(async (options) => (await import('./commands/backtest.ts')).backtest(options));
 program
+  .command('score')
+  .description('评分 a stored result (JSON) against what has been counted since')
+  .argument(
+    '<run>',
+    '测算结果 JSON，建议只存 pupils,entrants  a result: project --format json --measures pupils,entrants',
+  )
+  .argument('<actuals...>', '此后的实际数（基线格式）counts since then: baseline files')
+  .option('--out <file>', '写入文件 write to a file')
+  .addOption(format())
+  .addOption(language())
+  .action(async (run, actuals, options) => (await import('./commands/score.ts')).score({ run, actuals, ...options }));
+program
   .command('regions')
   .description('行政区 areas with code, name, level, parent and census residents of 2020')
   .option('--parent <code>', '上级代码 children of this area: 44 | 4407 | 440700')

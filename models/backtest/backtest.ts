@@ -1,10 +1,11 @@
 import { mean } from 'simple-statistics';
 import { type Band, bandsOf, pooledBands } from './bands.ts';
-import { FEWEST_YEARS, Forecaster } from './forecaster.ts';
-import type { GradeSystem, History } from './history.ts';
+import { type ChosenMethod, FEWEST_YEARS, Forecaster } from './forecaster.ts';
+import { type GradeSystem, type History, knownAt } from './history.ts';
 import { pastErrors } from './past-errors.ts';
 import { type LedgerRow, type Scores, scoresOf } from './scores.ts';
 import { actualOf, type BacktestSeries, type OriginForecast } from './series.ts';
+import { stepTable } from './step-table.ts';
 import { YARDSTICKS, type Yardstick, yardstick } from './yardsticks.ts';
 
 /** What is tried. */
@@ -33,7 +34,9 @@ export interface BacktestResult {
     readonly lead: number;
     readonly meanError: number | null;
   }[];
-  /** Transitions that were held, as known at the last origin. */
+  /** Methods of every part at the last origin, by their mean weight over the areas, the heaviest first. */
+  readonly chosen: readonly (ChosenMethod & { readonly lead: number })[];
+  /** Broken transitions of the whole history; a forecast holds those that it can see. */
   readonly broken: readonly {
     readonly area: string;
     readonly year: number;
@@ -57,9 +60,8 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
   const { series } = forecaster;
   for (const origin of origins) {
     const classes = forecaster.classesAt(origin);
-    const plain = YARDSTICKS.map(
-      (name) => [name, yardstick(name, forecaster.partsAt(origin).history, system, series, longest)] as const,
-    );
+    const known = knownAt(history, origin, system.birthsLag);
+    const plain = YARDSTICKS.map((name) => [name, yardstick(name, known, system, series, longest)] as const);
     series.forEach((each, index) => {
       const past = pastErrors(forecaster, forecasts, origin, index);
       const bands = bandsOf(past);
@@ -81,7 +83,9 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
           const wide = pooled[lead - 1];
           if (wide != null && actual !== null) {
             const key = `${each.id} ${lead}`;
-            pooledWidths.set(key, [...(pooledWidths.get(key) ?? []), wide.high - wide.low]);
+            const widths = pooledWidths.get(key);
+            if (widths === undefined) pooledWidths.set(key, [wide.high - wide.low]);
+            else widths.push(wide.high - wide.low);
           }
           for (const [name, values] of plain)
             if (Number.isFinite(values[cell]!))
@@ -117,7 +121,8 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
         leads.map((lead) => ({ yardstick: name, series: id, lead, meanError: byLead(some, lead).meanError })),
       ),
     ),
-    broken: forecaster.partsAt(Math.max(...origins)).broken.map(({ area, year, grade, step, usual }) => ({
+    chosen: leads.flatMap((lead) => forecaster.chosenAt(Math.max(...origins), lead).map((each) => ({ lead, ...each }))),
+    broken: stepTable(history).broken.map(({ area, year, grade, step, usual }) => ({
       area: areas[area]!,
       year,
       grade: grades[grade]!,

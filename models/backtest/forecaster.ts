@@ -1,6 +1,6 @@
 import { type GradeSystem, type History, knownAt, pupilsOf, restOf, totalOf } from './history.ts';
 import { type MethodErrors, methodWeights } from './method-weights.ts';
-import { mixed, type Parts, partsOf } from './parts.ts';
+import { methodNames, mixed, type Parts, partsOf } from './parts.ts';
 import { actualOf, type BacktestSeries, type OriginForecast, seriesOf, writeSeries } from './series.ts';
 
 /** Fewest years of pupils before a forecast is made. */
@@ -8,13 +8,22 @@ export const FEWEST_YEARS = 6;
 /** Two size classes where there are at least so many areas: each then has enough of its own errors. */
 const AREAS_FOR_CLASSES = 20;
 
+/** A method and its weight. */
+export interface ChosenMethod {
+  /** The grade that is reached; REST for what has no grade. */
+  readonly part: string;
+  readonly method: string;
+  /** Mean over the areas. */
+  readonly weight: number;
+}
+
 /** Forecasts at any origin of a history, each out of what was known then. */
 export class Forecaster {
   readonly history: History;
   readonly system: GradeSystem;
   readonly leads: number;
   readonly series: readonly BacktestSeries[];
-  readonly #parts = new Map<number, Parts>();
+  #parts: { readonly origin: number; readonly parts: Parts } | null = null;
   readonly #errors = new Map<number, readonly Float64Array[]>();
 
   /** @param history all of it; a forecast reads only what was known at its origin */
@@ -30,19 +39,18 @@ export class Forecaster {
     return this.history.years[0]! + FEWEST_YEARS - 1;
   }
 
-  /** Parts at an origin: made once. */
+  /** Parts at an origin. Those of the last one are kept: of all origins together they would fill the memory. */
   partsAt(origin: number): Parts {
-    let parts = this.#parts.get(origin);
-    if (parts === undefined) {
-      parts = partsOf(knownAt(this.history, origin, this.system.birthsLag), this.system, this.leads);
-      this.#parts.set(origin, parts);
+    if (this.#parts?.origin !== origin) {
+      const parts = partsOf(knownAt(this.history, origin, this.system.birthsLag), this.system, this.leads);
+      this.#parts = { origin, parts };
     }
-    return parts;
+    return this.#parts!.parts;
   }
 
   /** Size class of every area at an origin: 0, or 1 for the larger half. */
   classesAt(origin: number): readonly number[] {
-    const { history } = this.partsAt(origin);
+    const { history } = this;
     const { areas } = history;
     if (areas.length < AREAS_FOR_CLASSES) return areas.map(() => 0);
     const sizes = areas.map((_, area) => totalOf(history, area, origin));
@@ -50,11 +58,30 @@ export class Forecaster {
     return sizes.map((size) => (size >= middle ? 1 : 0));
   }
 
+  /** Methods of every part at an origin and lead (from 1), the heaviest of each part first. */
+  chosenAt(origin: number, lead: number): ChosenMethod[] {
+    const { history, leads, system } = this;
+    const weights = this.weightsAt(origin);
+    return methodNames(system, history.grades).flatMap((methods, part) =>
+      methods
+        .map((method, index): ChosenMethod => {
+          const ofAreas = history.areas.map(
+            (_, area) => weights[part]![(area * leads + lead - 1) * methods.length + index]!,
+          );
+          const weight = ofAreas.reduce((sum, each) => sum + each, 0) / ofAreas.length;
+          return { part: history.grades[part] ?? 'REST', method, weight };
+        })
+        .sort((a, b) => b.weight - a.weight),
+    );
+  }
+
   /** Weights of the methods of every part at an origin, [area][lead][method]: out of errors that were known by then. */
   weightsAt(origin: number): readonly Float64Array[] {
     const { leads, firstOrigin, history } = this;
     const earlier = Array.from({ length: Math.max(0, origin - firstOrigin) }, (_, index) => firstOrigin + index);
-    return this.partsAt(origin).methods.map((methods, part) => {
+    // Errors of an origin want its parts: those of earlier ones first, so that the parts of this one are made once.
+    for (const each of earlier) this.#errorsAt(each);
+    return methodNames(this.system, history.grades).map((methods, part) => {
       const past = earlier.map(
         (each): MethodErrors => ({ errors: this.#errorsAt(each)[part]!, knownLeads: Math.min(leads, origin - each) }),
       );
@@ -65,9 +92,9 @@ export class Forecaster {
   /** The forecast at an origin: every part by its weights, every grade out of the one below a year before. */
   forecastAt(origin: number): OriginForecast {
     const { history, leads, series } = this;
-    const { methods, alone } = this.partsAt(origin);
     const stageOf = new Map(this.system.stages.map(({ first }, stage) => [first, stage] as const));
     const weights = this.weightsAt(origin);
+    const { methods, alone } = this.partsAt(origin);
     const { areas, grades } = history;
     const values = new Float64Array(areas.length * leads * series.length);
     areas.forEach((_, area) => {
@@ -85,6 +112,8 @@ export class Forecaster {
         writeSeries(values, cell * series.length, series, pupils, found[grades.length]!);
       }
     });
+    // While its parts are here: their errors are told only of targets that a later origin knows.
+    this.#errorsAt(origin);
     return { origin, values };
   }
 

@@ -49,3 +49,13 @@ export function mixed(methods: readonly Float64Array[], cell: number, weights: F
   for (let method = 0; method < methods.length; method++) sum += weights[first + method]! * methods[method]![cell]!;
   return sum;
 }
+
+/** Names of the methods of every part, in the order of `Parts.methods`. */
+export function methodNames(system: GradeSystem, grades: readonly string[]): readonly (readonly string[])[] {
+  const names = (methods: readonly { readonly id: string }[]) => methods.map(({ id }) => id);
+  return [
+    names(ENTRY_METHODS),
+    ...grades.slice(1).map((_, index) => names(stepMethods(system, index + 1))),
+    names(REST_METHODS),
+  ];
+}

@@ -32,6 +32,14 @@ export const requestFaults = {
     ['历史年数不足，不能回测', 'the history is too short for a back-test'],
     ['补上更早的年份', 'add earlier years'],
   ),
+  EDU_NOTHING_TO_SCORE: entry(
+    'error',
+    ['测算结果和实际数没有可比的数', 'the result and the counts have no number in common'],
+    [
+      '核对地区代码和学年；结果须有 pupils 或 entrants',
+      'check area codes and school years; the result needs pupils or entrants',
+    ],
+  ),
   EDU_WITHOUT_HISTORY: entry(
     'error',
     ['给了出生数却没有历史在校生', 'births without a history of pupils'],

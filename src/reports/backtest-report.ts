@@ -99,6 +99,7 @@ export function backtestReport(outcome: BacktestOutcome, beside: BesideReport): 
     '每个起点只用当时已知的数据（出生数晚一年），方法的权重和区间也只来自更早起点上已经能够检验的误差。',
     'Every origin uses only what was known then (births a year later), and so do the weights of the methods and the bands: errors of earlier origins that could be checked by then.',
     '',
+    ...heaviestMethods(scores),
     ...brokenSteps(scores, beside.broken),
   ].join('\n');
 }
@@ -108,6 +109,25 @@ export function seriesName(id: string): string {
   if (id === 'TOTAL') return '总数 total';
   const stage = STAGES.find((each) => each === id);
   return stage === undefined ? id : `${STAGE_SPAN[stage].zh} ${STAGE_SPAN[stage].en}`;
+}
+
+/** The heaviest method of every part at the last origin, one year ahead and at the farthest lead. */
+function heaviestMethods({ chosen, byLead }: BacktestScores): string[] {
+  const leads = [...new Set([byLead[0]!.lead, byLead.at(-1)!.lead])];
+  const parts = [...new Set(chosen.map(({ part }) => part))];
+  const heaviest = (part: string, lead: number) => {
+    const found = chosen.find((each) => each.part === part && each.lead === lead);
+    return found === undefined ? '–' : `${found.method} ${percent(found.weight)}`;
+  };
+  return [
+    '各部分由多种方法加权合成，误差小的权重大；下表为最后一个起点上权重最大的方法（REST 为年级以外）。全部权重列于 JSON。',
+    'Every part is a weighted mean of many methods, those that erred less weighing more; below the heaviest at the last origin (REST: outside the grades). All weights are in the JSON.',
+    '',
+    `| 部分 part | ${leads.map((lead) => `提前 ${lead}`).join(' | ')} |`,
+    `| --- | ${leads.map(() => '---').join(' | ')} |`,
+    ...parts.map((part) => `| ${part} | ${leads.map((lead) => heaviest(part, lead)).join(' | ')} |`),
+    '',
+  ];
 }
 
 /** Transitions that were held, one line an area and year, the farthest from the usual first. */
