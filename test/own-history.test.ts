@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { baselineHistory } from '../models/backtest/baseline-history.ts';
 import { learnCourses } from '../models/backtest/learn-courses.ts';
@@ -7,6 +9,7 @@ import type { Baseline } from '../models/inputs/baseline.ts';
 import type { ParameterOverrides } from '../models/inputs/parameters.ts';
 import type { ProjectionResult } from '../models/result.ts';
 import { GRADES, type Grade, gradeIndex } from '../models/stages.ts';
+import { project as projectCommand } from '../src/commands/project.ts';
 import { readLibrary } from '../src/library/read-library.ts';
 import { createServices } from '../src/services/create-services.ts';
 import { InputFaults } from '../src/services/ports.ts';
@@ -243,4 +246,53 @@ t.test('no history, too short a one, one that ends too early: borrowed errors, a
     InputFaults,
     'places of 2018 have no place',
   );
+});
+
+t.test('a history as a table: areas by code, those outside the request left out, faults told together', async (t) => {
+  const lines = (area: string, some: readonly Baseline[]) =>
+    some.map(({ schoolYear, enrolment }) => [area, schoolYear, ...enrolment!.map(({ pupils }) => pupils)].join(','));
+  const header = ['area', 'year', ...HISTORY_GRADES].join(',');
+  const own = files(2008, 2025);
+  const folder = t.testdir({
+    'pupils.csv': [header, ...lines(COUNTY, own), ...lines('440781', own)].join('\n'),
+    'births.csv': [
+      'area,year,births',
+      ...own[0]!.births!.map(({ year, births }) => `${COUNTY},${year},${births}`),
+    ].join('\n'),
+    'unknown.csv': [header, ...lines('999999', own)].join('\n'),
+    'text.csv': [header, ...lines(COUNTY, own), `${COUNTY},2026,x${',1'.repeat(11)}`].join('\n'),
+  });
+  const at = (name: string) => join(folder, name);
+  const out = at('result.json');
+  const run = (changes: { history?: string; births?: string }) =>
+    projectCommand({
+      areas: [COUNTY],
+      from: 2020,
+      to: 2030,
+      scenario: ['reference'],
+      baseline: [],
+      threads: 0,
+      format: 'json',
+      measures: ['entrants'],
+      lang: 'zh',
+      out,
+      ...changes,
+    });
+  await run({ history: at('pupils.csv'), births: at('births.csv') });
+  const result = JSON.parse(readFileSync(out, 'utf8'));
+  t.match(result.accuracy.sources[0], { kind: 'own', area: COUNTY });
+  t.equal(result.accuracy.sources.filter(({ kind }: { kind: string }) => kind === 'own').length, 1);
+  const direct = await project(own);
+  const primary = result.areas[0].series.find(
+    (series: { measure: string; stage: string }) => series.measure === 'entrants' && series.stage === 'junior',
+  );
+  t.equal(primary.values[8], numberOf(direct, 'entrants', 'junior', 2028), 'the same as own files');
+  const codes = (changes: { history?: string; births?: string }) =>
+    run(changes).then(
+      (): string[] => [],
+      (fault: unknown) => (fault instanceof InputFaults ? fault.faults.map(({ code }) => code) : ['?']),
+    );
+  t.same(await codes({ history: at('unknown.csv') }), ['EDU_UNKNOWN_AREA']);
+  t.same(await codes({ history: at('text.csv') }), ['EDU_TEXT_IN_NUMBER']);
+  t.same(await codes({ births: at('births.csv') }), ['EDU_WITHOUT_HISTORY']);
 });

@@ -1,4 +1,3 @@
-import { mean } from 'simple-statistics';
 import { type Band, bandsOf, pooledBands } from './bands.ts';
 import { type ChosenMethod, FEWEST_YEARS, Forecaster } from './forecaster.ts';
 import { type GradeSystem, type History, knownAt } from './history.ts';
@@ -20,8 +19,11 @@ export interface BacktestResult {
   readonly ledger: readonly LedgerRow[];
   /** Series that the tables below are of: TOTAL, or the stage with the most numbers where the total is rarely counted. */
   readonly headline: string;
-  /** By lead, with the width of bands that know no areas. */
-  readonly byLead: readonly (Scores & { readonly lead: number; readonly pooledWidth: number | null })[];
+  /** By lead, beside bands that know no areas: quantiles of the pooled errors. */
+  readonly byLead: readonly (Scores & {
+    readonly lead: number;
+    readonly pooled: Pick<Scores, 'coverage' | 'width' | 'pinball'>;
+  })[];
   readonly bySeries: readonly (Scores & { readonly series: string; readonly lead: number })[];
   /** By size class: 0, or 1 for the larger half. */
   readonly bySize: readonly (Scores & { readonly sizeClass: number; readonly lead: number })[];
@@ -54,7 +56,7 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
   for (let origin = forecaster.firstOrigin; origin <= Math.max(...origins); origin++)
     forecasts.set(origin, forecaster.forecastAt(origin));
   const ledger: LedgerRow[] = [];
-  const pooledWidths = new Map<string, number[]>();
+  const pooledRows: LedgerRow[] = [];
   const classOf = new Map<string, number>();
   const yardstickRows = new Map<Yardstick, LedgerRow[]>(YARDSTICKS.map((name) => [name, []]));
   const { series } = forecaster;
@@ -81,12 +83,14 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
           classOf.set(`${area} ${origin}`, classes[place]!);
           if (each.kind === 'grade') return;
           const wide = pooled[lead - 1];
-          if (wide != null && actual !== null) {
-            const key = `${each.id} ${lead}`;
-            const widths = pooledWidths.get(key);
-            if (widths === undefined) pooledWidths.set(key, [wide.high - wide.low]);
-            else widths.push(wide.high - wide.low);
-          }
+          if (wide != null)
+            pooledRows.push({
+              ...row,
+              forecast,
+              p10: forecast * wide.low,
+              p90: forecast * wide.high,
+              method: 'combined',
+            });
           for (const [name, values] of plain)
             if (Number.isFinite(values[cell]!))
               yardstickRows.get(name)!.push({ ...row, forecast: values[cell]!, p10: null, p90: null, method: name });
@@ -98,13 +102,14 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
   const headline = headlineOf(series, bySeries);
   const rows = bySeries.get(headline) ?? [];
   const byLead = (some: readonly LedgerRow[], lead: number) => scoresOf(some.filter((row) => row.lead === lead));
+  const ofHeadline = pooledRows.filter((row) => row.series === headline);
   const { grades, areas } = history;
   return {
     ledger,
     headline,
     byLead: leads.map((lead) => {
-      const widths = pooledWidths.get(`${headline} ${lead}`);
-      return { lead, ...byLead(rows, lead), pooledWidth: widths === undefined ? null : mean(widths) };
+      const { coverage, width, pinball } = byLead(ofHeadline, lead);
+      return { lead, ...byLead(rows, lead), pooled: { coverage, width, pinball } };
     }),
     bySeries: series.flatMap(({ id }) =>
       leads.map((lead) => ({ series: id, lead, ...byLead(bySeries.get(id) ?? [], lead) })),

@@ -1,7 +1,7 @@
 import { median } from 'simple-statistics';
 import { type History, pupilsOf } from './history.ts';
 
-/** Steps of so many latest years tell what is usual. */
+/** Steps of so many years around a year tell what is usual in it: levels drift over decades, which is no break. */
 const USUAL_YEARS = 10;
 /** A step is broken where it lies this many median absolute deviations from the usual one, and at least this far. */
 const DEVIATIONS = 8;
@@ -35,19 +35,27 @@ export function stepTable(history: History): StepTable {
       const raw = years.map((year) =>
         logStep(pupilsOf(history, area, year - 1, grade - 1), pupilsOf(history, area, year, grade)),
       );
-      const recent = raw.filter(Number.isFinite).slice(-USUAL_YEARS);
-      if (recent.length === 0) continue;
-      const usual = median(recent);
-      const spread = median(recent.map((step) => Math.abs(step - usual)));
-      const edge = Math.max(LEAST_DISTANCE, DEVIATIONS * spread);
+      const known = raw.filter(Number.isFinite);
+      let place = -1;
       raw.forEach((step, t) => {
         if (!Number.isFinite(step)) return;
+        place++;
+        const around = nearest(known, place, USUAL_YEARS);
+        const usual = median(around);
+        const spread = median(around.map((each) => Math.abs(each - usual)));
+        const edge = Math.max(LEAST_DISTANCE, DEVIATIONS * spread);
         const held = Math.min(usual + edge, Math.max(usual - edge, step));
         steps[(area * years.length + t) * grades.length + grade] = held;
         if (held !== step) broken.push({ area, year: years[t]!, grade, step: Math.exp(step), usual: Math.exp(usual) });
       });
     }
   return { steps, broken };
+}
+
+/** Those nearest to a place, itself among them: as many before as after, as far as there are. */
+function nearest(known: readonly number[], place: number, count: number): number[] {
+  const first = Math.max(0, Math.min(place - Math.floor(count / 2), known.length - count));
+  return known.slice(first, first + count);
 }
 
 function logStep(before: number, after: number): number {

@@ -3,7 +3,6 @@ import { birthsOf, pupilsOf } from '../../models/backtest/history.ts';
 import type { HistoryConfig } from '../../models/backtest/history-config.ts';
 import type { Baseline } from '../../models/inputs/baseline.ts';
 import { GRADES, type Grade } from '../../models/stages.ts';
-import type { Fault } from '../services/ports.ts';
 import type { Outcome } from './contract.ts';
 import { fault } from './fault.ts';
 import { readHistory } from './read-history.ts';

@@ -62,11 +62,11 @@ export function backtestReport(outcome: BacktestOutcome, beside: BesideReport): 
     '',
     `## ${seriesName(headline)}，按提前年数 · by years ahead`,
     '',
-    `| 提前 lead | 次数 n | 平均误差 mean | 中位 median | 加权 weighted | 偏差 bias | 80%区间覆盖 coverage | 区间宽 width | 不分地区 pooled | ${YARDSTICKS.map((name) => YARDSTICK_NAMES[name]).join(' | ')} |`,
-    `| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ${YARDSTICKS.map(() => '---:').join(' | ')} |`,
+    `| 提前 lead | 次数 n | 平均误差 mean | 中位 median | 加权 weighted | 偏差 bias | 80%区间覆盖 coverage | 区间宽 width | 不分地区的区间宽 pooled width | 分位损失 pinball | 不分地区 pooled pinball | ${YARDSTICKS.map((name) => YARDSTICK_NAMES[name]).join(' | ')} |`,
+    `| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ${YARDSTICKS.map(() => '---:').join(' | ')} |`,
     ...byLead.map(
       (row) =>
-        `| ${row.lead} | ${row.rows} | ${percent(row.meanError, 2)} | ${percent(row.medianError, 2)} | ${percent(row.weightedError, 2)} | ${percent(row.bias, 2)} | ${percent(row.coverage)} | ${percent(row.width, 2)} | ${percent(row.pooledWidth, 2)} | ${YARDSTICKS.map((name) => yardstickError(scores, name, headline, row.lead)).join(' | ')} |`,
+        `| ${row.lead} | ${row.rows} | ${percent(row.meanError, 2)} | ${percent(row.medianError, 2)} | ${percent(row.weightedError, 2)} | ${percent(row.bias, 2)} | ${percent(row.coverage)} | ${percent(row.width, 2)} | ${percent(row.pooled.width, 2)} | ${percent(row.pinball, 3)} | ${percent(row.pooled.pinball, 3)} | ${YARDSTICKS.map((name) => yardstickError(scores, name, headline, row.lead)).join(' | ')} |`,
     ),
     '',
     ...comparison(published),

@@ -91,11 +91,21 @@ export const scoresSchema = z
   .object({
     ...of,
     headline: z.string().describe('byLead、bySize、byArea 所指的系列 · series of byLead, bySize and byArea'),
-    byLead: z.array(z.object({ ...scores, pooledWidth: number })),
+    byLead: z.array(
+      z.object({
+        ...scores,
+        pooled: z
+          .object({ coverage: number, width: number, pinball: number })
+          .describe('不分地区的区间 · bands that know no areas'),
+      }),
+    ),
     bySeries: z.array(z.object({ series: z.string(), ...scores })),
     bySize: z.array(z.object({ sizeClass: z.number().int(), ...scores })),
     byArea: z.array(z.object({ area: z.string(), ...scores })),
     yardsticks: z.array(z.object({ yardstick: z.enum(YARDSTICKS), series: z.string(), lead, meanError: number })),
+    chosen: z
+      .array(z.object({ lead, part: z.string(), method: z.string(), weight: number }))
+      .describe('最后一个起点上各方法的权重 · weights of the methods at the last origin'),
     broken: z.array(
       z.object({
         area: z.string(),
