@@ -6,7 +6,7 @@ import { runBacktest } from '../models/backtest/backtest.ts';
 import { bandsOf, pooledBands } from '../models/backtest/bands.ts';
 import { Forecaster } from '../models/backtest/forecaster.ts';
 import { type GradeSystem, type History, knownAt, pupilsOf, restOf } from '../models/backtest/history.ts';
-import { methodWeights } from '../models/backtest/method-weights.ts';
+import { addErrors, methodWeights } from '../models/backtest/method-weights.ts';
 import { type LedgerRow, scoresOf } from '../models/backtest/scores.ts';
 import { actualOf } from '../models/backtest/series.ts';
 import { spreadStage } from '../models/backtest/spread-stage.ts';
@@ -161,17 +161,14 @@ t.test('weights go to the method that was nearer, and sum to 1', async (t) => {
 t.test('an area with errors of its own goes by them, one without by those of all', async (t) => {
   // Two methods, three areas, one lead: all err alike but the second area, where the second method is nearer.
   const errors = Float64Array.of(0.01, 0.02, Number.NaN, 0.02, 0.01, Number.NaN);
-  const [few, many] = [1, 12].map((origins) =>
-    methodWeights(
-      Array.from({ length: origins }, () => ({ errors, knownLeads: 1 })),
-      2,
-      3,
-      1,
-    ),
-  );
+  const [few, many] = [1, 12].map((origins) => {
+    const sums = { sums: new Float64Array(6), counts: new Float64Array(3) };
+    for (let origin = 0; origin < origins; origin++) addErrors(sums, errors, 0, 1);
+    return methodWeights(sums, 1);
+  });
   t.ok(few![2]! < few![3]! && many![3]! > few![3]!, 'the more, the more');
   t.same([...many!.subarray(4)], [0.5, 0.5], 'all together err alike');
-  const unknown = methodWeights([{ errors, knownLeads: 0 }], 2, 3, 1);
+  const unknown = methodWeights({ sums: new Float64Array(6), counts: new Float64Array(3) }, 1);
   t.same([...unknown], Array(6).fill(0.5), 'what has not been counted weighs nothing');
 });
 

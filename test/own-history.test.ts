@@ -91,8 +91,8 @@ const numberOf = (result: ProjectionResult, measure: string, stage: string, year
 
 t.test('a history without errors teaches its own steps, entrants per birth and promotion', async (t) => {
   const history = baselineHistory(files(2008, 2025), HISTORY_GRADES)!;
-  const [learned] = learnCourses(history, SYSTEM, 8);
-  const { course, accuracy } = learned!;
+  const [learned] = learnCourses(history, SYSTEM, 2033);
+  const { course, accuracy, entrants } = learned!;
   t.equal(course.since, 2025);
   STEPS.forEach((step, index) => {
     const grade = gradeIndex(HISTORY_GRADES[index]!);
@@ -101,13 +101,14 @@ t.test('a history without errors teaches its own steps, entrants per birth and p
       t.ok(Math.abs(course.steps[lead * GRADES.length + grade]! - step) < 5e-4, `${GRADES[grade]}, ${lead + 1} ahead`);
   });
   t.ok(
-    course.promotion.every((factor) => Math.abs(factor - 1) < 1e-3),
+    course.promotion.every((rate) => Math.abs(rate - STEPS[8]!) < 1e-3),
     'promotion stays',
   );
-  t.ok(
-    course.entry.every((factor) => Math.abs(factor - 1) < 1e-3),
-    'entrants per birth stay',
-  );
+  for (const lead of [0, 4]) {
+    const year = 2026 + lead;
+    const expected = 10 * ENTRY * (births(year - 7) / 3 + (births(year - 6) * 2) / 3);
+    t.ok(Math.abs(entrants[lead]! / expected - 1) < 2e-3, `entrants follow births, ${lead + 1} ahead`);
+  }
   t.ok(Number.isNaN(course.steps[gradeIndex('K1')]!), 'nothing is said of grades that are not in it');
   const primary = accuracy.filter(({ stage, measure }) => stage === 'primary' && measure === 'pupils');
   t.ok(primary.every(({ meanError }) => meanError < 0.05) && primary[0]!.meanError < 1e-3, 'and is hardly ever wrong');
@@ -115,13 +116,13 @@ t.test('a history without errors teaches its own steps, entrants per birth and p
 });
 
 t.test('what is learned ends with the history: later years cannot reach it', async (t) => {
-  const short = learnCourses(baselineHistory(files(2008, 2022, 0.02), HISTORY_GRADES)!, SYSTEM, 5)[0]!;
+  const short = learnCourses(baselineHistory(files(2008, 2022, 0.02), HISTORY_GRADES)!, SYSTEM, 2030)[0]!;
   const other = files(2008, 2022, 0.02).map((file) =>
     file.schoolYear < 2022 ? file : { ...file, enrolment: file.enrolment!.map((row) => ({ ...row, pupils: 1 })) },
   );
-  const changed = learnCourses(baselineHistory(other, HISTORY_GRADES)!, SYSTEM, 5)[0]!;
+  const changed = learnCourses(baselineHistory(other, HISTORY_GRADES)!, SYSTEM, 2030)[0]!;
   t.notSame([...changed.course.steps], [...short.course.steps], 'the last autumn itself matters');
-  t.same(learnCourses(baselineHistory(files(2008, 2012), HISTORY_GRADES)!, SYSTEM, 5), [], 'five autumns are none');
+  t.same(learnCourses(baselineHistory(files(2008, 2012), HISTORY_GRADES)!, SYSTEM, 2030), [], 'five autumns are none');
 });
 
 t.test('the projection goes on as the history went', async (t) => {
@@ -138,6 +139,9 @@ t.test('the projection goes on as the history went', async (t) => {
     counted('P4') * STEPS[3]! * STEPS[4]! * STEPS[5]!,
     'three years on',
   );
+  const born = (year: number) => 10 * ENTRY * (births(year - 7) / 3 + (births(year - 6) * 2) / 3);
+  for (const year of [2026, 2028, 2030])
+    near(numberOf(result, 'entrants', 'primary', year), born(year), `entrants of ${year}`);
   const senior = numberOf(result, 'entrants', 'generalSenior', 2026);
   t.ok(senior >= counted('J3') * STEPS[8]! * 0.998, 'promotion is the least; a target lifts it');
   t.match(result.accuracy.sources[0], { kind: 'own', area: COUNTY });
@@ -149,28 +153,29 @@ t.test('the projection goes on as the history went', async (t) => {
   t.ok(result.notes.some(({ area, en }) => area === COUNTY && /own history/.test(en)));
 });
 
-t.test('promotion is that of the last count times what was learned, however arrivals fade', async (t) => {
+t.test('a learned promotion moves the general share, arrivals come on top', async (t) => {
   const learned = {
     since: 2021,
     steps: new Float64Array(2 * GRADES.length).fill(Number.NaN),
-    promotion: Float64Array.of(1.1, 1.2),
+    promotion: Float64Array.of(0.55, 2.4),
     entry: Float64Array.of(1, 0.9),
     shockScale: 1,
   };
-  const start = makeStart({
-    learned,
-    own: [{ year: 2021, pupils: gradeArray(1000) }],
-    population: { migration: ageArray(0.02) },
-  });
+  const own = [{ year: 2021, pupils: gradeArray(1000) }];
+  const start = makeStart({ learned, own, population: { migration: ageArray(0.02) } });
   const parameters = makeParameters({ migrationDamping: 0.8 });
   const result = simulate(start, makePlan(parameters), makeHorizon(2024));
-  // 1,000 leavers and 2,000 entrants of 2021, half of them general: 2 per leaver.
-  t.equal(value(result, 'entrants', 'generalSenior', 2022), 1100);
-  t.equal(
-    value(result, 'entrants', 'generalSenior', 2023),
-    Math.round(1200 * Math.exp(0.02 * 0.8 ** 2)),
-    'leavers moved in',
+  const plain = simulate({ ...start, learned: null }, makePlan(parameters), makeHorizon(2024));
+  const both = (found: typeof result, year: number) =>
+    value(found, 'entrants', 'generalSenior', year) + value(found, 'entrants', 'vocational', year);
+  t.equal(value(result, 'entrants', 'generalSenior', 2022), 550, '.55 of 1,000 leavers, those who moved in among them');
+  t.ok(Math.abs(both(result, 2022) - both(plain, 2022)) <= 1, 'who goes on at all is as counted');
+  const leavers = Math.exp(0.02 * 0.8 ** 2) * 1000;
+  t.ok(
+    Math.abs(value(result, 'entrants', 'generalSenior', 2023) - 2.4 * leavers) <= 1,
+    'more than that lifts the whole',
   );
+  t.equal(value(result, 'entrants', 'vocational', 2023), 0);
   const children = (year: number) => value(result, 'entrants', 'primary', year);
   t.ok(children(2023) < children(2022) * 0.95, 'fewer enter per child, as learned');
 });
@@ -206,6 +211,31 @@ t.test('levers move what was learned', async (t) => {
   const entering = await project(history, { entryRatioMultiplier: { '2025': 1, '2026': 1.1 } });
   const ratio = numberOf(entering, 'entrants', 'primary', 2027) / numberOf(plain, 'entrants', 'primary', 2027);
   t.ok(Math.abs(ratio - 1.1) < 1e-3, `entry acts in proportion: ${ratio}`);
+});
+
+t.test('who else is in a request changes nothing', async (t) => {
+  const other = files(2012, 2025, 0.05).map((file) => ({ ...file, area: '440781' }));
+  const alone = await project(files(2016, 2025, 0.02));
+  const together = await services.project({
+    areas: [COUNTY, '440781'],
+    from: 2020,
+    to: 2032,
+    scenario: 'reference',
+    baselines: [...files(2016, 2025, 0.02), ...other],
+  });
+  const [first] = alone.areas;
+  t.same([...together.areas.find(({ code }) => code === COUNTY)!.values], [...first!.values]);
+  const own = (result: ProjectionResult) => result.accuracy.sources.find(({ area }) => area === COUNTY);
+  t.same(own(together), own(alone), 'nor its accuracy');
+});
+
+t.test('without births nothing is said of entrants, and the model keeps its own', async (t) => {
+  const history = files(2008, 2025).map(({ births: _, ...file }) => file);
+  const result = await project(history);
+  const { rows } = result.accuracy.sources.find(({ kind }) => kind === 'own')!;
+  t.notOk(rows.some(({ stage }) => stage === 'primary'));
+  t.ok(rows.some(({ stage }) => stage === 'junior'));
+  t.match(result.accuracy.zh, /初中在校生/, 'the sentence speaks of a stage that was measured');
 });
 
 t.test('bands are as wide as the county was wrong', async (t) => {

@@ -5,11 +5,11 @@ import { type LearnedArea, learnCourses } from '../models/backtest/learn-courses
 export interface HistoryTask {
   readonly history: History;
   readonly system: GradeSystem;
-  /** Years after its end that are wanted. */
-  readonly ahead: number;
+  /** Year up to which courses are wanted. */
+  readonly last: number;
 }
 
 /** Learns from histories: the same function on the main thread and in a worker. */
-export function learnHistory({ history, system, ahead }: HistoryTask): LearnedArea[] {
-  return learnCourses(history, system, ahead);
+export function learnHistory({ history, system, last }: HistoryTask): LearnedArea[] {
+  return learnCourses(history, system, last);
 }

@@ -1,4 +1,5 @@
 import type { LearnedArea } from '../backtest/learn-courses.ts';
+import { STAGE_SPAN } from '../stages.ts';
 import type { AccuracyRow, AccuracySource, AccuracyStatement } from './accuracy.ts';
 
 /** What was measured before any request. */
@@ -9,6 +10,10 @@ export interface ShippedAccuracy {
 
 /** Years ahead that the sentence speaks of. */
 const SPOKEN_LEAD = 3;
+/** A mean of fewer cases is not spoken of. */
+const FEWEST_CASES = 3;
+/** Stages in the order in which the sentence looks for one that was measured. */
+const SPOKEN_STAGES = ['primary', 'junior', 'generalSenior'] as const;
 
 /**
  * What a result says of its accuracy: errors of the county's own history where it is given, else those of its peers.
@@ -23,40 +28,50 @@ export function accuracyStatement(
   estimated: boolean,
 ): AccuracyStatement {
   const own = learned.filter(({ accuracy }) => accuracy.length > 0).map(ownSource);
-  const borrows = own.length < counties;
-  const spoken = borrows ? peers : own[0]!;
-  const row = spokenRow(spoken.rows);
-  const range = spoken.origins.join('–');
-  const error = { mean: percent(row.meanError), median: percent(row.medianError) };
-  const zh = `提前${row.lead}年，小学在校生的误差平均${error.mean}，一半情形不超过${error.median}`;
-  const en = `${row.lead} years ahead, the error of primary pupils was ${error.mean} on average, and in half of the cases no more than ${error.median}`;
-  const [from, fromEn] = borrows
-    ? [
-        `借用同类组：${peers.zh}，${range}年各起点回测`,
-        `borrowed from a peer group: ${peers.en}, back-test from ${range}`,
-      ]
-    : own.length === 1
-      ? [`按本县历史${range}年各起点回测`, `the county's own history, back-test from ${range}`]
-      : [
-          `按${own.length}个县自己的历史回测，以${own[0]!.area}为例`,
-          `own histories of ${own.length} counties, ${own[0]!.area} as an example`,
-        ];
-  const partly = borrows && own.length > 0;
+  const [only] = counties === 1 ? own : [];
+  const ownRow = only === undefined ? undefined : spokenRow(only.rows);
+  const borrows =
+    own.length < counties || own.some(({ rows }) => SPOKEN_STAGES.some((stage) => !measures(rows, stage)));
+  const row = ownRow ?? spokenRow(peers.rows)!;
+  const stage = STAGE_SPAN[row.stage];
+  const range = row.origins.join('–');
+  const [mean, median] = [percent(row.meanError), percent(row.medianError)];
+  const partly = own.length > 0 && ownRow === undefined ? own.length : 0;
+  const from =
+    ownRow === undefined
+      ? {
+          zh: `借用同类组：${peers.zh}，${range}年各起点回测${row.cases}次，所用为回测的方法组合${partly > 0 ? `；${partly}个县另有自己的历史，见 accuracy` : ''}`,
+          en: `borrowed from a peer group: ${peers.en}, ${row.cases} forecasts from ${range} by the methods of the back-test${partly > 0 ? `; ${partly} counties have a history of their own, see accuracy` : ''}`,
+        }
+      : {
+          zh: `按本县历史${range}年各起点回测${row.cases}次`,
+          en: `the county's own history, ${row.cases} forecasts from ${range}`,
+        };
   return {
-    zh: `${zh}（${from}${partly ? `；其中${own.length}个县按自己的历史，见各县` : ''}）。`,
-    en: `${en} (${fromEn}${partly ? `; ${own.length} counties have a history of their own, see there` : ''}).`,
+    zh: `提前${row.lead}年，${stage.zh}在校生的误差平均${mean}，一半情形不超过${median}（${from.zh}）。`,
+    en: `${row.lead} ${row.lead === 1 ? 'year' : 'years'} ahead, the error of ${stage.en.toLowerCase()} pupils was ${mean} on average, and in half of the cases no more than ${median} (${from.en}).`,
     sources: [...own, ...(borrows ? [peers] : []), hindcast],
     unknown: unknownThings(borrows, estimated),
   };
 }
 
-function ownSource({ area, accuracy, origins }: LearnedArea): AccuracySource {
-  return { kind: 'own', area, origins, zh: `${area}自己的历史`, en: `own history of ${area}`, rows: accuracy };
+function ownSource({ area, accuracy }: LearnedArea): AccuracySource {
+  return { kind: 'own', area, zh: `${area}自己的历史`, en: `own history of ${area}`, rows: accuracy };
 }
 
-function spokenRow(rows: readonly AccuracyRow[]): AccuracyRow {
-  const ofPrimary = rows.filter(({ stage, measure }) => stage === 'primary' && measure === 'pupils');
-  return ofPrimary.find(({ lead }) => lead === SPOKEN_LEAD) ?? ofPrimary.at(-1) ?? rows[0]!;
+function measures(rows: readonly AccuracyRow[], stage: AccuracyRow['stage']): boolean {
+  return rows.some((row) => row.stage === stage);
+}
+
+/** Pupils of the first stage that was measured often enough, three years ahead or as far as it goes. */
+function spokenRow(rows: readonly AccuracyRow[]): AccuracyRow | undefined {
+  for (const stage of SPOKEN_STAGES) {
+    const measured = rows.filter(
+      (row) => row.stage === stage && row.measure === 'pupils' && row.cases >= FEWEST_CASES && row.lead <= SPOKEN_LEAD,
+    );
+    if (measured.length > 0) return measured.at(-1);
+  }
+  return undefined;
 }
 
 function unknownThings(borrows: boolean, estimated: boolean): AccuracyStatement['unknown'] {

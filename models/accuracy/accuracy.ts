@@ -6,13 +6,17 @@ export interface AccuracyRow {
   readonly measure: 'pupils' | 'entrants';
   /** Years ahead. */
   readonly lead: number;
-  /** Forecasts that have been counted since. */
+  /** First and last year that these forecasts started from, and how many of them have been counted since. */
+  readonly origins: readonly [number, number];
   readonly cases: number;
   /** Mean and median of |forecast / actual − 1|, mean of forecast / actual − 1. */
   readonly meanError: number;
   readonly medianError: number;
   readonly bias: number;
-  /** What actual / forecast lay between in 80 % of the cases, as much below as above; null where too few are known. */
+  /**
+   * 80 % band of actual / forecast, as much left out below as above: of peers what held 80 % of the cases; of an own history
+   * the band for the years after it, wider where few errors are known. Null where too few are.
+   */
   readonly low: number | null;
   readonly high: number | null;
 }
@@ -23,8 +27,6 @@ export interface AccuracySource {
   readonly kind: 'own' | 'peers' | 'hindcast';
   /** County of its own history; null else. */
   readonly area: string | null;
-  /** First and last year that forecasts started from. */
-  readonly origins: readonly [number, number];
   readonly zh: string;
   readonly en: string;
   readonly rows: readonly AccuracyRow[];

@@ -1,3 +1,4 @@
+import { mean } from 'simple-statistics';
 import { z } from 'zod';
 import type { Baseline } from '../inputs/baseline.ts';
 import { STATUSES } from '../inputs/status.ts';
@@ -18,6 +19,7 @@ export const frozenRunSchema = z.looseObject({
       sources: z.array(
         z.looseObject({
           kind: z.string(),
+          area: z.string().nullable(),
           rows: z.array(
             z.looseObject({ stage: z.string(), measure: z.string(), lead: z.number(), meanError: z.number() }),
           ),
@@ -64,7 +66,7 @@ export interface ScoredNumber {
 /** Errors of some numbers, and the share of them within the 5 to 95 % band; null where there is none. */
 export interface RunScore
   extends Pick<AccuracyRow, 'stage' | 'measure' | 'lead' | 'cases' | 'meanError' | 'medianError' | 'bias'> {
-  /** Mean error that the result had said of itself; null where it said nothing. */
+  /** Mean of the errors that the result had said of these areas; null where it said nothing. */
   readonly expected: number | null;
   readonly coverage: number | null;
 }
@@ -98,10 +100,16 @@ export function scoreRun({ years, areas, baseYear }: FrozenRun, actuals: readonl
 
 /** Scores by stage, measure and years ahead. */
 export function runScores(scored: readonly ScoredNumber[], { accuracy }: FrozenRun): RunScore[] {
-  // One county speaks of its own history; several share what their peers did.
   const sources = accuracy?.sources ?? [];
-  const own = sources.filter(({ kind }) => kind === 'own');
-  const said = (own.length === 1 ? own[0] : sources.find(({ kind }) => kind === 'peers'))?.rows ?? [];
+  const peers = sources.find(({ kind }) => kind === 'peers')?.rows ?? [];
+  const own = new Map(sources.filter(({ kind }) => kind === 'own').map(({ area, rows }) => [area, rows] as const));
+  /** What was said of the series of one area: out of its own history, else what its peers did. */
+  const expectedOf = ({ area, stage, measure, lead }: ScoredNumber): number[] => {
+    const [said] = [...(own.get(area) ?? []), ...peers].filter(
+      (row) => row.stage === stage && row.measure === measure && row.lead === lead,
+    );
+    return said === undefined ? [] : [said.meanError];
+  };
   return STAGES.flatMap((stage) =>
     MEASURES.flatMap((measure) => {
       const counted = scored.filter((each) => each.stage === stage && each.measure === measure && each.actual > 0);
@@ -115,8 +123,7 @@ export function runScores(scored: readonly ScoredNumber[], { accuracy }: FrozenR
           measure,
           lead,
           ...summariseErrors(some.map(({ forecast, actual }) => forecast / actual - 1)),
-          expected:
-            said.find((row) => row.stage === stage && row.measure === measure && row.lead === lead)?.meanError ?? null,
+          expected: meanOrNull(some.flatMap(expectedOf)),
           coverage: banded.length === 0 ? null : held.length / banded.length,
         };
       });
@@ -145,4 +152,5 @@ function actualOf(
   return null;
 }
 
+const meanOrNull = (values: readonly number[]): number | null => (values.length === 0 ? null : mean([...values]));
 const numberOrNull = (value: unknown): number | null => (typeof value === 'number' ? value : null);

@@ -3,7 +3,7 @@ import { type ChosenMethod, FEWEST_YEARS, Forecaster } from './forecaster.ts';
 import { type GradeSystem, type History, knownAt } from './history.ts';
 import { pastErrors } from './past-errors.ts';
 import { type LedgerRow, type Scores, scoresOf } from './scores.ts';
-import { actualOf, type BacktestSeries, type OriginForecast } from './series.ts';
+import { actualOf, type BacktestSeries, countedYears, type OriginForecast } from './series.ts';
 import { stepTable } from './step-table.ts';
 import { YARDSTICKS, type Yardstick, yardstick } from './yardsticks.ts';
 
@@ -152,10 +152,4 @@ function headlineOf(series: readonly BacktestSeries[], rows: ReadonlyMap<string,
   const counted = (id: string) => (rows.get(id) ?? []).filter(({ actual }) => actual !== null).length;
   const [most] = series.filter(({ kind }) => kind === 'stage').sort((a, b) => counted(b.id) - counted(a.id));
   return most !== undefined && counted(most.id) >= 2 * counted('TOTAL') && counted(most.id) > 0 ? most.id : 'TOTAL';
-}
-
-/** Years up to an origin in which a series of an area is known. */
-function countedYears(history: History, series: BacktestSeries, area: number, origin: number): number {
-  return history.years.filter((year) => year <= origin && Number.isFinite(actualOf(history, series, area, year)))
-    .length;
 }

@@ -1,4 +1,4 @@
-import { quantileSorted } from 'simple-statistics';
+import { probit, quantileSorted } from 'simple-statistics';
 
 /** A band holds this share of the numbers, as much left out below as above. */
 export const BAND_SHARE = 0.8;
@@ -8,6 +8,8 @@ const PRIOR_ERRORS = 3;
 const ALIKE = 3;
 /** Errors beyond this many times the scale of all count as that much in the scale of an area. */
 const LARGEST_SCORE = 3;
+/** From so many errors that tell something of their own, a quantile is as good as known. */
+const ENOUGH_ERRORS = 30;
 /** Fewest errors from which a quantile of 10 % is taken. */
 const FEWEST_ERRORS = 10;
 
@@ -71,15 +73,27 @@ export function bandsOf(past: PastErrors): readonly (Band | null)[] {
   );
   const units = scores.map((some, lead) => {
     const wide = scale[lead]!;
-    return (
-      conformal([...some]) ??
-      (shape && Number.isFinite(wide) ? { low: shape.low * wide, high: shape.high * wide } : null)
-    );
+    const shaped = shape && Number.isFinite(wide) ? { low: shape.low * wide, high: shape.high * wide } : null;
+    const unit = conformal([...some]) ?? shaped;
+    // Forecasts of so many years ahead overlap: of an area, one in so many tells something of its own.
+    const widened = fewErrors(some.length / (lead + 1));
+    return unit && { low: unit.low * widened, high: unit.high * widened };
   });
   return Array.from({ length: areas }, (_, area) => {
     const own = relative(area, -1);
     return units.map((unit): Band | null => unit && { low: Math.exp(unit.low * own), high: Math.exp(unit.high * own) });
   }).flat();
+}
+
+/**
+ * How much wider a band must be because its width comes from few errors: quantile of Student's t over the normal one,
+ * by the expansion of Cornish & Fisher (Abramowitz & Stegun 26.7.5).
+ */
+function fewErrors(errors: number): number {
+  if (errors >= ENOUGH_ERRORS) return 1;
+  const z = probit((1 + BAND_SHARE) / 2);
+  const freedom = Math.max(2, errors);
+  return 1 + (z ** 2 + 1) / (4 * freedom) + (5 * z ** 4 + 16 * z ** 2 + 3) / (96 * freedom ** 2);
 }
 
 /** The same without an area's own scale: what a sharper band is measured against. */

@@ -1,5 +1,5 @@
 import { type GradeSystem, type History, knownAt, pupilsOf, restOf, totalOf } from './history.ts';
-import { type MethodErrors, methodWeights } from './method-weights.ts';
+import { addErrors, type ErrorSums, methodWeights } from './method-weights.ts';
 import { methodNames, mixed, type Parts, partsOf } from './parts.ts';
 import { actualOf, type BacktestSeries, type OriginForecast, seriesOf, writeSeries } from './series.ts';
 
@@ -24,7 +24,11 @@ export class Forecaster {
   readonly leads: number;
   readonly series: readonly BacktestSeries[];
   #parts: { readonly origin: number; readonly parts: Parts } | null = null;
+  /** Of the latest origins whose targets have not all been counted yet, [part]: [method][area][lead]. */
   readonly #errors = new Map<number, readonly Float64Array[]>();
+  /** [part], of everything counted by the year `#summedTo`. */
+  #sums: readonly ErrorSums[] = [];
+  #summedTo = Number.NaN;
 
   /** @param history all of it; a forecast reads only what was known at its origin */
   constructor(history: History, system: GradeSystem, leads: number) {
@@ -77,16 +81,31 @@ export class Forecaster {
 
   /** Weights of the methods of every part at an origin, [area][lead][method]: out of errors that were known by then. */
   weightsAt(origin: number): readonly Float64Array[] {
-    const { leads, firstOrigin, history } = this;
-    const earlier = Array.from({ length: Math.max(0, origin - firstOrigin) }, (_, index) => firstOrigin + index);
-    // Errors of an origin want its parts: those of earlier ones first, so that the parts of this one are made once.
-    for (const each of earlier) this.#errorsAt(each);
-    return methodNames(this.system, history.grades).map((methods, part) => {
-      const past = earlier.map(
-        (each): MethodErrors => ({ errors: this.#errorsAt(each)[part]!, knownLeads: Math.min(leads, origin - each) }),
-      );
-      return methodWeights(past, methods.length, history.areas.length, leads);
-    });
+    // Origins come in ascending order as a rule; one that lies before the last begins anew.
+    if (!(this.#summedTo <= origin)) this.#beginAnew();
+    while (this.#summedTo < origin) this.#sumUpTo(this.#summedTo + 1);
+    return this.#sums.map((sums) => methodWeights(sums, this.leads));
+  }
+
+  #beginAnew(): void {
+    const cells = this.history.areas.length * this.leads;
+    this.#errors.clear();
+    this.#summedTo = this.firstOrigin;
+    this.#sums = methodNames(this.system, this.history.grades).map((methods) => ({
+      sums: new Float64Array(methods.length * cells),
+      counts: new Float64Array(cells),
+    }));
+  }
+
+  /** Adds what is counted in a year: of every earlier origin the errors of one lead. */
+  #sumUpTo(year: number): void {
+    const { firstOrigin, leads } = this;
+    for (let origin = Math.max(firstOrigin, year - leads); origin < year; origin++)
+      this.#errorsAt(origin).forEach((errors, part) => {
+        addErrors(this.#sums[part]!, errors, year - origin - 1, leads);
+      });
+    this.#errors.delete(year - leads);
+    this.#summedTo = year;
   }
 
   /** The forecast at an origin: every part by its weights, every grade out of the one below a year before. */

@@ -17,22 +17,25 @@ export function measuredSeries(
  * Accuracy of one series by lead.
  * @param areas places of the areas whose errors count
  * @param bandOf band by lead, from 0; null where there is none
+ * @param firstOrigin year of the first origin of the errors
  */
 export function accuracyRows(
   of: Pick<AccuracyRow, 'stage' | 'measure'>,
   past: PastErrors,
   areas: readonly number[],
   bandOf: (lead: number) => Band | null,
+  firstOrigin: number,
 ): AccuracyRow[] {
   return Array.from({ length: past.leads }, (_, lead): AccuracyRow[] => {
-    const relative = errorsOf(past, areas, lead).map((error) => Math.exp(-error) - 1);
-    if (relative.length === 0) return [];
+    const errors = errorsOf(past, areas, lead);
+    if (errors.length === 0) return [];
     const band = bandOf(lead);
     return [
       {
         ...of,
         lead: lead + 1,
-        ...summariseErrors(relative),
+        origins: [firstOrigin + errors[0]!.origin, firstOrigin + errors.at(-1)!.origin],
+        ...summariseErrors(errors.map(({ error }) => Math.exp(-error) - 1)),
         low: band?.low ?? null,
         high: band?.high ?? null,
       },
@@ -40,17 +43,13 @@ export function accuracyRows(
   }).flat();
 }
 
-/** Known errors of some areas at one lead: log(actual / forecast). */
-function errorsOf(
-  { origins, areas: all, leads, values }: PastErrors,
-  areas: readonly number[],
-  lead: number,
-): number[] {
-  const found: number[] = [];
+/** Known errors of some areas at one lead: log(actual / forecast), with the place of their origin, ascending. */
+function errorsOf({ origins, areas: all, leads, values }: PastErrors, areas: readonly number[], lead: number) {
+  const found: { readonly origin: number; readonly error: number }[] = [];
   for (let origin = 0; origin < origins; origin++)
     for (const area of areas) {
       const error = values[(origin * all + area) * leads + lead]!;
-      if (Number.isFinite(error)) found.push(error);
+      if (Number.isFinite(error)) found.push({ origin, error });
     }
   return found;
 }

@@ -4,12 +4,28 @@ const LARGEST_ERROR = 0.15;
 const PRIOR_ERRORS = 3;
 /** Methods differ by little, as they share most of what they know: a small advantage must tell. */
 const POWER = 6;
+/** An error of nought is luck, too. */
+const LEAST = 0.01;
 
-/** Absolute errors of all methods of one part at one origin, [method][area][lead]; NaN where nothing was counted. */
-export interface MethodErrors {
-  readonly errors: Float64Array;
-  /** Leads whose target has been counted by the origin that is weighed for. */
-  readonly knownLeads: number;
+/** Errors of all methods of one part, summed over the origins whose target has been counted. */
+export interface ErrorSums {
+  /** [method][area][lead]: absolute errors, each bounded. */
+  readonly sums: Float64Array;
+  /** [area][lead]: how many. Where one method has an error all have one. */
+  readonly counts: Float64Array;
+}
+
+/**
+ * Adds the errors of one origin at one lead.
+ * @param errors [method][area][lead]; NaN where nothing was counted
+ */
+export function addErrors({ sums, counts }: ErrorSums, errors: Float64Array, lead: number, leads: number): void {
+  const cells = counts.length;
+  for (let at = lead; at < errors.length; at += leads) {
+    if (!Number.isFinite(errors[at]!)) continue;
+    sums[at] = sums[at]! + Math.min(LARGEST_ERROR, errors[at]!);
+    if (at < cells) counts[at] = counts[at]! + 1;
+  }
 }
 
 /**
@@ -17,22 +33,9 @@ export interface MethodErrors {
  * earlier origins (Bates & Granger 1969). What suits an area is learnt from its own errors as they become many: where counts
  * jump the slow methods do better, where they run smoothly the quick ones.
  */
-export function methodWeights(
-  past: readonly MethodErrors[],
-  methods: number,
-  areas: number,
-  leads: number,
-): Float64Array {
-  const cells = areas * leads;
-  const sums = new Float64Array(methods * cells);
-  const counts = new Float64Array(cells);
-  for (const { errors, knownLeads } of past)
-    for (let at = 0; at < errors.length; at++) {
-      if (at % leads >= knownLeads || !Number.isFinite(errors[at]!)) continue;
-      sums[at] = sums[at]! + Math.min(LARGEST_ERROR, errors[at]!);
-      // Where one method has an error all have one.
-      if (at < cells) counts[at] = counts[at]! + 1;
-    }
+export function methodWeights({ sums, counts }: ErrorSums, leads: number): Float64Array {
+  const cells = counts.length;
+  const methods = sums.length / cells;
   const weights = new Float64Array(cells * methods);
   for (let lead = 0; lead < leads; lead++) {
     const pooled = new Float64Array(methods);
@@ -54,8 +57,8 @@ export function methodWeights(
   return weights;
 }
 
-/** Errors of the methods over their mean; 1 where one is not known or is nought. */
+/** Errors of the methods over their mean, none less than LEAST of it; 1 where none is known. */
 function relative(errors: Float64Array): Float64Array {
   const mean = errors.reduce((sum, each) => sum + each, 0) / errors.length;
-  return errors.every((each) => each > 0) ? errors.map((each) => each / mean) : errors.map(() => 1);
+  return errors.map((each) => (mean > 0 ? Math.max(LEAST, each / mean) : 1));
 }

@@ -9,10 +9,7 @@ import { pastErrors } from './past-errors.ts';
 import type { OriginForecast } from './series.ts';
 
 /** How wrong forecasts of many areas were, taken together: what an area without a history borrows. */
-export function peerAccuracy(
-  history: History,
-  system: GradeSystem,
-): { readonly origins: readonly [number, number]; readonly rows: readonly AccuracyRow[] } {
+export function peerAccuracy(history: History, system: GradeSystem): readonly AccuracyRow[] {
   const forecaster = new Forecaster(history, system, LEARNED_LEADS);
   const last = history.years.at(-1)!;
   const forecasts = new Map<number, OriginForecast>();
@@ -25,14 +22,11 @@ export function peerAccuracy(
     }),
   );
   const everywhere = history.areas.map((_, place) => place);
-  return {
-    origins: [forecaster.firstOrigin, last - 1],
-    rows: forecaster.series.flatMap((series, index) => {
-      const of = measuredSeries(series, entryGrades);
-      if (of === null) return [];
-      const past = pastErrors(forecaster, forecasts, last, index, Number.POSITIVE_INFINITY);
-      const bands = pooledBands(past);
-      return accuracyRows(of, past, everywhere, (lead) => bands[lead] ?? null);
-    }),
-  };
+  return forecaster.series.flatMap((series, index) => {
+    const of = measuredSeries(series, entryGrades);
+    if (of === null) return [];
+    const past = pastErrors(forecaster, forecasts, last, index, Number.POSITIVE_INFINITY);
+    const bands = pooledBands(past);
+    return accuracyRows(of, past, everywhere, (lead) => bands[lead] ?? null, forecaster.firstOrigin);
+  });
 }

@@ -30,6 +30,12 @@ export function actualOf(history: History, { kind, grades }: BacktestSeries, are
   return grades.reduce((sum, grade) => sum + pupilsOf(history, area, year, grade), 0);
 }
 
+/** Years up to an origin in which a series of an area is known. */
+export function countedYears(history: History, series: BacktestSeries, area: number, origin: number): number {
+  return history.years.filter((year) => year <= origin && Number.isFinite(actualOf(history, series, area, year)))
+    .length;
+}
+
 function isEstimated({ years, grades, estimated }: History, area: number, year: number, grade: number): boolean {
   const t = year - years[0]!;
   return estimated !== undefined && estimated[(area * years.length + t) * grades.length + grade] === 1;

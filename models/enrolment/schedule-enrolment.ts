@@ -38,16 +38,25 @@ export function scheduleEnrolment(row: number, out: number, areaYear: AreaYear, 
   if (year === baseYear) return;
   scheduleEntry(row, areaYear, learned);
   scheduleSteps(row, areaYear);
-  SCHEDULE[row + AT.PROMOTION] = start.rates.promotion * learned.promotion * learnedPromotion(areaYear);
-  SCHEDULE[row + AT.GENERAL_SHARE] = leverValue(
-    parameters,
-    'generalShare',
-    learned.generalShare,
-    learned.generalSince,
-    year,
-  );
+  const { promotion, generalShare } = promotionOf(areaYear, learned);
+  SCHEDULE[row + AT.PROMOTION] = promotion;
+  SCHEDULE[row + AT.GENERAL_SHARE] = leverValue(parameters, 'generalShare', generalShare, learned.generalSince, year);
   SCHEDULE[row + AT.SENIOR_STEERED] = Number(isSteered(parameters, 'seniorGrossEnrolment'));
   SCHEDULE[row + AT.SENIOR_MAY_FALL] = Number(parameters.levers.seniorGrossEnrolment !== null);
+}
+
+/**
+ * Senior entrants per leaver who is there (arrivals come on top), and the general share of them. A learned promotion to
+ * general school moves the share; only where it exceeds the whole it lifts that.
+ */
+function promotionOf(areaYear: AreaYear, learned: LearnedRates): { promotion: number; generalShare: number } {
+  const { start, year } = areaYear;
+  const promotion = start.rates.promotion * learned.promotion;
+  const lastAge = junior.entryAge + junior.length - 1;
+  const general = learnedPromotion(start, year) / arrivalsOf(areaYear, false)(lastAge);
+  if (!(general > 0)) return { promotion, generalShare: learned.generalShare };
+  const whole = Math.max(promotion, general);
+  return { promotion: whole, generalShare: general / whole };
 }
 
 function isSteered(parameters: AreaParameters, lever: Lever): boolean {

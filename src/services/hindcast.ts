@@ -96,6 +96,7 @@ export function hindcastAccuracy(rows: readonly HindcastRow[], baseYear: number)
       stage,
       measure,
       lead: schoolYear - baseYear,
+      origins: [baseYear, baseYear],
       ...summariseErrors(group.map(({ projected, published }) => projected / published - 1)),
       low: null,
       high: null,

@@ -40,8 +40,7 @@ export async function ownHistories(
   const own = files.filter(({ area }) => long.has(area));
   const history = baselineHistory(own, config.grades);
   if (history === null) return new Map();
-  const ahead = Math.max(1, horizon.years.at(-1)! - history.years[0]!);
-  const learned = await pool.learn({ history, system: systemOf(config)!, ahead }, signal);
+  const learned = await pool.learn({ history, system: systemOf(config)!, last: horizon.years.at(-1)! }, signal);
   return new Map(
     learned.filter(({ course }) => course.since >= horizon.baseYear).map((each) => [each.area, each] as const),
   );

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { withLearnedEntry } from '../../models/backtest/learned-entry.ts';
 import { buildHorizon } from '../../models/horizon.ts';
 import { applyBaseline } from '../../models/inputs/apply-baseline.ts';
 import type { AreaStart } from '../../models/inputs/area-start.ts';
@@ -185,15 +186,17 @@ export class Projector {
 
   /** Units of the request, province by province. */
   async *provinces(task: Task): AsyncGenerator<{ province: string; units: Unit[] }> {
-    const { request, planner, codes, planOf, learned } = task;
+    const { request, planner, codes, planOf, learned, horizon } = task;
     const baselines = request.baselines ?? [];
     const { baseYear } = this.#library.facts;
     for (const province of this.#provincesOf(codes)) {
       const units = (await this.#startsOf(province, codes)).map((start): Unit => {
         const own = baselines.filter((baseline) => baseline.area === start.code);
         const replaced = own.reduce((state, baseline) => applyBaseline(state, baseline, baseYear), start);
-        const course = learned.get(start.code)?.course ?? null;
-        return { start: { ...replaced, learned: course }, plan: planner.plan(start.chain, ownProjects(own)) };
+        const plan = planner.plan(start.chain, ownProjects(own));
+        const taught = learned.get(start.code);
+        const course = taught === undefined ? null : withLearnedEntry(taught, replaced, plan, horizon);
+        return { start: { ...replaced, learned: course }, plan };
       });
       for (const { start, plan } of units) planOf.set(start.code, plan);
       yield { province, units };

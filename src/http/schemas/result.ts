@@ -50,7 +50,6 @@ const accuracy = sentence.extend({
     z.object({
       kind: z.enum(['own', 'peers', 'hindcast']).describe('本县历史、同类组、本模型自基年起'),
       area: z.string().nullable(),
-      origins: z.array(z.number().int()).length(2).describe('起点的首末年份 · first and last origin'),
       zh: z.string(),
       en: z.string(),
       rows: z.array(
@@ -58,6 +57,7 @@ const accuracy = sentence.extend({
           stage: z.string(),
           measure: z.enum(['pupils', 'entrants']),
           lead: z.number().int().describe('提前年数 · years ahead'),
+          origins: z.array(z.number().int()).length(2).describe('起点的首末年份 · first and last origin'),
           cases: z.number().int(),
           meanError: z.number().describe('|预测/实际 − 1| 的平均'),
           medianError: z.number(),
