@@ -111,13 +111,15 @@ t.test('a frozen result is scored against what was counted since', async (t) => 
   t.ok(ledger[0].p05 < ledger[0].forecast && ledger[0].p95 > ledger[0].forecast);
   const error = value('entrants', 'junior', 2023) / 5000 - 1;
   const junior = scores.find((row: { stage: string }) => row.stage === 'junior');
+  const primary = scores.find((row: { stage: string }) => row.stage === 'primary');
   t.ok(Math.abs(junior.bias - error) < 1e-12 && Math.abs(junior.meanError - Math.abs(error)) < 1e-12);
   const said = result.accuracy.sources.find(({ kind }) => kind === 'peers')!.rows;
   t.equal(
-    junior.expected,
-    said.find((row) => row.stage === 'junior' && row.measure === 'entrants' && row.lead === 3)!.meanError,
+    primary.expected,
+    said.find((row) => row.stage === 'primary' && row.measure === 'pupils' && row.lead === 2)!.meanError,
     'beside what the result had said of itself',
   );
+  t.equal(junior.expected, null, 'junior entrants were published too rarely for peers to tell');
   t.ok(junior.coverage === 0 || junior.coverage === 1);
 
   const codes = (run: string, ...actuals: string[]) =>

@@ -302,11 +302,11 @@ t.test('all faults at once: of the shape, of the tables and of what is asked', a
   t.same(codesAt(bad).sort(), [
     'EDU_DUPLICATE_ENTRY #/enrolment, row 38',
     'EDU_MISSING_COLUMN #/published',
-    'EDU_NEGATIVE #/births, row 2',
+    'EDU_NEGATIVE #/births, row 2, births',
     'EDU_NOT_VALID #/births, row 3',
     'EDU_OUT_OF_RANGE #/leads/1',
     'EDU_OUT_OF_RANGE #/origins',
-    'EDU_TEXT_IN_NUMBER #/enrolment, row 4',
+    'EDU_TEXT_IN_NUMBER #/enrolment, row 4, TOTAL',
     'EDU_UNKNOWN_KEY #/birth',
   ]);
   for (const { detail, found, allowed, cure } of told(bad)) t.ok(detail && found && allowed && cure, detail);
@@ -362,7 +362,7 @@ t.test('another system of grades', async (t) => {
   };
   const rows = Array.from(
     { length: 10 },
-    (_, year) => `甲,${FIRST + year},${100 + year},${99 + year},${98 + year},300`,
+    (_, year) => `甲,${FIRST + year},${100 + year},${99 + year},${98 + year},400`,
   );
   const done = await post(app, { enrolment: `县,年,一,二,三,合计\n${rows.join('\n')}`, config, leads: [1] }, wait);
   t.equal(done.statusCode, 201);

@@ -262,7 +262,7 @@ t.test('a history is read by the names of its columns; blanks are missing, gaps 
   const lines = [HEAD, ...tenYears('甲').filter((_, index) => index !== 3), row('乙', 2005).replace('1000', '')];
   const births = file('births.csv', ['area,year,births', '甲,1999,900', '甲,2000,']);
   const { value, faults } = await readHistory(file('gaps.csv', lines), births, undefined, CONFIGS);
-  t.strictSame(faults, []);
+  t.match(faults, [{ code: 'EDU_NO_BIRTHS', severity: 'warning', found: '"乙"' }], 'told, and no more than that');
   const { history, system } = value!;
   t.strictSame(history.areas, ['甲', '乙']);
   t.equal(history.years.length, 10);
@@ -277,6 +277,7 @@ t.test('a history is read by the names of its columns; blanks are missing, gaps 
     'an area without a roll has no forecast, and no number is made up',
   );
   t.strictSame([...new Set(result.ledger.map(({ area }) => area))], ['甲']);
+  t.strictSame(result.leftOut, ['乙'], 'and it is said which');
 });
 
 t.test('bad histories are refused, all faults at once', async (t) => {

@@ -15,6 +15,7 @@ import { checkScenario } from '../src/intake/check-scenario.ts';
 import type { Format, IntakeContext } from '../src/intake/contract.ts';
 import { decodeText } from '../src/intake/decode-text.ts';
 import { checkFile, detectKind, loadBaselines, loadScenario } from '../src/intake/load-input.ts';
+import { parseHistory } from '../src/intake/parse-history.ts';
 import { readFile } from '../src/intake/read-file.ts';
 import { zodFaults } from '../src/intake/zod-faults.ts';
 import { faultCatalogue, formatFaults } from '../src/locale/faults.ts';
@@ -368,6 +369,51 @@ t.test('faults as text', async (t) => {
   t.notMatch(en.replaceAll(/found: .*/g, ''), /\p{Script=Han}/u, 'English only');
   t.match(formatFaults(faults, 'en', 5), /\.\.\. and 7 more/);
   t.equal(formatFaults([]), '');
+});
+
+t.test('a history: totals below their grades, noughts between counts, births of other areas', async (t) => {
+  const config = {
+    grades: ['P1', 'P2'],
+    stages: [{ id: 'primary', grades: ['P1', 'P2'], compulsory: true }],
+    entryAge: 6,
+  };
+  const read = (rows: readonly string[], births?: readonly string[]) =>
+    note(
+      parseHistory(
+        {
+          enrolment: { file: 'pupils', text: ['area,year,P1,P2,TOTAL', ...rows].join('\n') },
+          births: births === undefined ? null : { file: 'births', text: ['area,year,births', ...births].join('\n') },
+          config: { value: config, locate: (pointer) => pointer },
+        },
+        [],
+      ),
+    );
+  const small = read(['A,2000,100,90,190', 'A,2001,100,90,150', 'A,2002,100,90,189.5', 'A,2003,100,90,']);
+  t.match(
+    small.faults,
+    [{ code: 'EDU_PART_EXCEEDS_WHOLE', where: 'pupils, A 2001, TOTAL', found: '150' }],
+    'what rounding explains is none, a blank total is missing',
+  );
+  const blank = read(['A,2000,100,90,190', 'A,2001,100,90,']).value!.history;
+  t.ok(Number.isNaN(blank.total[1]!), 'a blank total is not made up');
+  const gap = read(
+    ['A,2000,100,90,190', 'A,2001,0,90,190', 'A,2002,100,0,190', 'B,2000,60,3,63', 'B,2001,61,0,61', 'B,2002,61,2,63'],
+    ['A,1994,100', 'A,1995,0', 'A,1996,90', 'C,1994,5'],
+  );
+  t.same(
+    gap.faults.map(({ code, where, severity }) => `${severity} ${code} ${where}`),
+    [
+      'warning EDU_NOUGHT_AMONG_COUNTS pupils, A 2001, P1',
+      'warning EDU_NOUGHT_AMONG_COUNTS pupils, A 2002, P2',
+      'warning EDU_NOUGHT_AMONG_COUNTS births, A 1995',
+      'warning EDU_NO_BIRTHS births',
+    ],
+    'a nought between three and two pupils is a count',
+  );
+  t.match(gap.faults.at(-1), { found: '"B"' });
+  const { pupils, births } = gap.value!.history;
+  t.ok(Number.isNaN(pupils[2]!) && Number.isNaN(births[1]!), 'and is missing from then on');
+  t.equal(pupils[9], 0);
 });
 
 t.test('the documentation tells the truth', async (t) => {

@@ -7,6 +7,9 @@ import { actualOf, type BacktestSeries, countedYears, type OriginForecast } from
 import { stepTable } from './step-table.ts';
 import { YARDSTICKS, type Yardstick, yardstick } from './yardsticks.ts';
 
+/** Errors of so many years ahead tell how much an area errs. */
+const LEADS_OF_SCALE = 6;
+
 /** What is tried. */
 export interface BacktestPlan {
   readonly origins: readonly number[];
@@ -36,6 +39,8 @@ export interface BacktestResult {
     readonly lead: number;
     readonly meanError: number | null;
   }[];
+  /** Areas of which nothing could be forecast, for want of years. */
+  readonly leftOut: readonly string[];
   /** Methods of every part at the last origin, by their mean weight over the areas, the heaviest first. */
   readonly chosen: readonly (ChosenMethod & { readonly lead: number })[];
   /** Broken transitions of the whole history; a forecast holds those that it can see. */
@@ -50,7 +55,8 @@ export interface BacktestResult {
 
 /** Forecasts at every origin out of what was known then, laid beside what was counted. */
 export function runBacktest(history: History, system: GradeSystem, { origins, leads }: BacktestPlan): BacktestResult {
-  const longest = Math.max(...leads);
+  // The scale of an area comes out of all leads: fewer of them asked must not change its bands.
+  const longest = Math.max(LEADS_OF_SCALE, ...leads);
   const forecaster = new Forecaster(history, system, longest);
   const forecasts = new Map<number, OriginForecast>();
   for (let origin = forecaster.firstOrigin; origin <= Math.max(...origins); origin++)
@@ -104,6 +110,7 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
   const byLead = (some: readonly LedgerRow[], lead: number) => scoresOf(some.filter((row) => row.lead === lead));
   const ofHeadline = pooledRows.filter((row) => row.series === headline);
   const { grades, areas } = history;
+  const forecast = new Set(ledger.map(({ area }) => area));
   return {
     ledger,
     headline,
@@ -126,6 +133,7 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
         leads.map((lead) => ({ yardstick: name, series: id, lead, meanError: byLead(some, lead).meanError })),
       ),
     ),
+    leftOut: areas.filter((area) => !forecast.has(area)),
     chosen: leads.flatMap((lead) => forecaster.chosenAt(Math.max(...origins), lead).map((each) => ({ lead, ...each }))),
     broken: stepTable(history).broken.map(({ area, year, grade, step, usual }) => ({
       area: areas[area]!,

@@ -30,7 +30,8 @@ export interface Band {
 /**
  * Bands of every area and lead, [area][lead]: quantiles of the errors of all areas, each divided by the scale of its area,
  * times the scale of the area that the band is for (normalised conformal prediction: Papadopoulos et al. 2008). An area's
- * scale is shrunk towards that of all; an error takes no part in the scale that it is divided by. Size classes of their own
+ * scale is shrunk towards that of all; an error takes no part in the scale that it is divided by. A band always contains the
+ * forecast itself, whatever way past ones have leaned. Size classes of their own
  * were tried: the scale tells small from large already, and half the errors make a poorer quantile.
  */
 export function bandsOf(past: PastErrors): readonly (Band | null)[] {
@@ -81,7 +82,10 @@ export function bandsOf(past: PastErrors): readonly (Band | null)[] {
   });
   return Array.from({ length: areas }, (_, area) => {
     const own = relative(area, -1);
-    return units.map((unit): Band | null => unit && { low: Math.exp(unit.low * own), high: Math.exp(unit.high * own) });
+    return units.map(
+      (unit): Band | null =>
+        unit && { low: Math.exp(Math.min(0, unit.low * own)), high: Math.exp(Math.max(0, unit.high * own)) },
+    );
   }).flat();
 }
 

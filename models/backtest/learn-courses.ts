@@ -19,6 +19,8 @@ export interface LearnedArea {
   readonly course: LearnedCourse;
   /** [year after the history]: entrants that follow from the births of its table; none where it has no births. */
   readonly entrants: Float64Array;
+  /** Autumns in which some step was broken: it is held near the usual one. */
+  readonly broken: readonly number[];
   /** Of its own past forecasts; empty where the history is too short for any to have been counted. */
   readonly accuracy: readonly AccuracyRow[];
 }
@@ -65,6 +67,7 @@ function learnCourse(area: string, history: History, system: GradeSystem, ahead:
     area,
     course: { since, steps, promotion, entry: new Float64Array(ahead).fill(1), shockScale: 1 },
     entrants,
+    broken: [...new Set(parts.broken.map(({ year }) => year))].sort((a, b) => a - b),
     accuracy: accuracyAt(forecaster, forecasts, since).filter(({ stage }) => born || stage !== 'primary'),
   };
 }

@@ -1,6 +1,7 @@
 import type { Baseline } from '../../models/inputs/baseline.ts';
 import type { Scenario } from '../../models/inputs/scenario.ts';
 import { DEFAULT_SEED, type UncertaintyOverrides } from '../../models/uncertainty/uncertainty-parameters.ts';
+import { requestFaults } from '../locale/fault-catalogue.ts';
 import type { TableFormat } from '../reports/plain-table.ts';
 import { type Fault, InputFaults, type ProjectRequest, type Services } from '../services/ports.ts';
 import { baselinesOf, historiesOf, intakeContext, scenarioOf, uncertaintyOf } from './load-request.ts';
@@ -39,9 +40,10 @@ export async function prepareRequests(
     const scenario = await orFaults(scenarioOf(name, context, warnings), faults);
     if (scenario !== undefined) scenarios.set(name, scenario);
   }
-  const baselines = (await orFaults(baselinesOf(baseline, context, warnings), faults)) ?? [];
   const histories = (await orFaults(historiesOf(history, births, context, warnings), faults)) ?? [];
-  baselines.push(...covered(histories, areas, services));
+  const files = (await orFaults(baselinesOf(baseline, context, warnings), faults)) ?? [];
+  // What a county's own file says of an autumn goes before what the table of the history says.
+  const baselines = [...covered(histories, areas, services, faults), ...files];
   const changes = await orFaults(uncertaintyOf(uncertainty, warnings), faults);
   const drawn = drawsOf(draws, seed, format === 'table' ? [] : measures, changes);
   const requests = stacks.map((names) => requestOf({ areas, from, to, baselines, ...drawn }, names, scenarios));
@@ -50,17 +52,32 @@ export async function prepareRequests(
   return { requests, warnings };
 }
 
-/** A history may hold more counties than are projected. */
-function covered(histories: readonly Baseline[], areas: readonly string[], services: Services): readonly Baseline[] {
+/** A history may hold more counties than are projected, but not others only. */
+function covered(
+  histories: readonly Baseline[],
+  areas: readonly string[],
+  services: Services,
+  faults: Fault[],
+): readonly Baseline[] {
+  let codes: ReadonlySet<string>;
   try {
-    const codes = new Set(services.countiesOf(areas));
-    return histories.filter(({ area }) => codes.has(area));
+    codes = new Set(services.countiesOf(areas));
   } catch (error) {
     // Unknown areas are told when the requests are examined.
     if (error instanceof InputFaults) return [];
     throw error;
   }
+  const wanted = histories.filter(({ area }) => codes.has(area));
+  if (histories.length > 0 && wanted.length === 0) {
+    const found = [...new Set(histories.map(({ area }) => area))].slice(0, MOST_NAMED).join(', ');
+    const allowed = { zh: '测算范围内县级单位的代码', en: 'codes of county-level units within the areas' };
+    const { cure } = requestFaults.EDU_FOREIGN_BASELINE;
+    faults.push({ code: 'EDU_FOREIGN_BASELINE', where: '--history', found, allowed, cure, severity: 'error' });
+  }
+  return wanted;
 }
+
+const MOST_NAMED = 10;
 
 /** @param measures whose quantiles are printed; the table prints none */
 function drawsOf(

@@ -1,3 +1,4 @@
+import { FEWEST_YEARS } from '../../models/backtest/forecaster.ts';
 import type { BacktestTask } from '../../models/backtest/outcome.ts';
 import { checkBacktest } from '../intake/check-backtest.ts';
 import type { NamedText } from '../intake/contract.ts';
@@ -62,13 +63,16 @@ function textOf(body: unknown, key: 'enrolment' | 'births' | 'published'): Named
 
 function sizeFaults({ history, system, plan }: BacktestTask): Fault[] {
   const series = history.grades.length + system.stages.length + 1;
-  const forecasts = history.areas.length * series * plan.origins.length * plan.leads.length;
+  // Weights need every origin from the first that has enough years, and the farthest lead of each.
+  const origins = Math.max(...plan.origins) - (history.years[0]! + FEWEST_YEARS - 1) + 1;
+  const leads = Math.max(...plan.leads);
+  const forecasts = history.areas.length * series * origins * leads;
   if (forecasts <= MOST_FORECASTS) return [];
   const { cure, severity } = requestFaults.EDU_BACKTEST_TOO_LARGE;
-  const found = `${history.areas.length} × ${series} × ${plan.origins.length} × ${plan.leads.length} = ${forecasts}`;
+  const found = `${history.areas.length} × ${series} × ${origins} × ${leads} = ${forecasts}`;
   const allowed = {
-    zh: `地区 × 系列 × 起点 × 提前年数至多 ${MOST_FORECASTS}`,
-    en: `areas × series × origins × leads at most ${MOST_FORECASTS}`,
+    zh: `地区 × 系列 × 起点（自最早可用的起）× 最长提前年数至多 ${MOST_FORECASTS}`,
+    en: `areas × series × origins (from the first that can be) × farthest lead at most ${MOST_FORECASTS}`,
   };
   return [{ code: 'EDU_BACKTEST_TOO_LARGE', where: '#/origins', found, allowed, cure, severity }];
 }

@@ -51,11 +51,13 @@ export function placeOf(
 }
 
 /** A number; blank is missing. Anything else is a fault. */
-export function numberAt({ file }: HistoryTable, row: CsvRow, place: number, faults: Fault[]): number {
+export function numberAt({ file, places }: HistoryTable, row: CsvRow, place: number, faults: Fault[]): number {
   const text = row.cells[place]!.trim();
   if (text === '') return Number.NaN;
   const value = Number(text.replaceAll(',', ''));
-  const where = `${file}, row ${row.number}`;
+  if (Number.isFinite(value) && value >= 0) return value;
+  const column = [...places].find(([, each]) => each === place)![0];
+  const where = `${file}, row ${row.number}, ${column}`;
   if (!Number.isFinite(value))
     faults.push(
       fault('EDU_TEXT_IN_NUMBER', where, showValue(text), {
@@ -63,7 +65,7 @@ export function numberAt({ file }: HistoryTable, row: CsvRow, place: number, fau
         en: 'a number, blank where missing',
       }),
     );
-  else if (value < 0) faults.push(fault('EDU_NEGATIVE', where, showValue(text), { zh: '不小于 0', en: '0 or more' }));
+  else faults.push(fault('EDU_NEGATIVE', where, showValue(text), { zh: '不小于 0', en: '0 or more' }));
   return value;
 }
 

@@ -2,6 +2,7 @@ import type { GradeSystem, History } from '../../models/backtest/history.ts';
 import { type HistoryConfig, historyConfigSchema, systemOf } from '../../models/backtest/history-config.ts';
 import { spreadStage } from '../../models/backtest/spread-stage.ts';
 import type { Fault } from '../services/ports.ts';
+import { checkHistory } from './check-history.ts';
 import type { LocatedValue, NamedText, Outcome } from './contract.ts';
 import { fault } from './fault.ts';
 import { hasErrors } from './has-errors.ts';
@@ -56,7 +57,11 @@ export function parseHistory(
   const years = roll?.years ?? [];
   if (roll === null || births === undefined || hasErrors(faults)) return { value: undefined, faults, years };
   const history = { grades: config.grades, ...roll, ...(born ?? { birthYears: [], births: new Float64Array(0) }) };
-  return { value: { history, system, config }, faults, years };
+  const names = { enrolment: table!.file, births: birthTable?.file ?? null };
+  const checked = checkHistory(history, names);
+  faults.push(...checked.faults);
+  if (hasErrors(faults)) return { value: undefined, faults, years };
+  return { value: { history: checked.history, system, config }, faults, years };
 }
 
 function configOf(given: LocatedValue | undefined, faults: Fault[]): HistoryConfig | null {
@@ -148,11 +153,12 @@ function rollOf(
         estimated.set(spread.estimated.subarray(t * length, (t + 1) * length), at);
       });
     });
-    // Without a total the grades are all there is.
-    years.forEach((_, t) => {
-      const own = pupils.subarray((start + t) * grades.length, (start + t + 1) * grades.length);
-      if (Number.isNaN(total[start + t]!)) total[start + t] = own.reduce((sum, each) => sum + each, 0);
-    });
+    // Without a column of totals the grades are all there is; a blank total is missing.
+    if (totalPlace === undefined)
+      years.forEach((_, t) => {
+        const own = pupils.subarray((start + t) * grades.length, (start + t + 1) * grades.length);
+        total[start + t] = own.reduce((sum, each) => sum + each, 0);
+      });
   });
   const isSpread = totals.some((each) => each !== null);
   return { areas, years, pupils, total, ...(isSpread ? { estimated } : {}) };

@@ -60,6 +60,22 @@ export const contentFaults = {
     ['各年级之和与公布的学段总数不等', 'grades differ from the published stage total'],
     ['核对口径；计算用各年级数', 'check the definitions; the grades are used'],
   ),
+  EDU_NOUGHT_AMONG_COUNTS: entry(
+    'warning',
+    ['前后年份都有人的地方写了0，按缺数处理', 'a 0 between years that have some: taken as missing'],
+    [
+      '缺数请留空；确为0而前后有误，请改正前后',
+      'leave it blank where missing; mend the years around it where 0 is right',
+    ],
+  ),
+  EDU_NO_BIRTHS: entry(
+    'warning',
+    ['这些地区没有出生数，入学按自身趋势推算', 'areas without births: their entrants go by themselves'],
+    [
+      '核对两表的地区名或代码；没有出生数则不给出生表',
+      'check the names or codes of both tables, or leave the births out',
+    ],
+  ),
   EDU_DUPLICATE_ENTRY: entry(
     'error',
     ['同一项写了两次', 'entry stands twice'],

@@ -1,4 +1,5 @@
 import type { PublishedComparison } from '../../models/backtest/compare-published.ts';
+import { FEWEST_YEARS } from '../../models/backtest/forecaster.ts';
 import { firstOrigins } from '../../models/backtest/ledger-columns.ts';
 import type { BacktestOutcome, BacktestScores } from '../../models/backtest/outcome.ts';
 import { YARDSTICKS, type Yardstick } from '../../models/backtest/yardsticks.ts';
@@ -13,16 +14,29 @@ export const YARDSTICK_NAMES: Readonly<Record<Yardstick, string>> = {
 };
 const WORST = 10;
 const MOST_BROKEN = 30;
+/** Years ahead that the sentence and the tables by stage and size speak of. */
+const SPOKEN = 3;
 
 const ahead = (years: number) => `${years} ${years === 1 ? 'year' : 'years'} ahead`;
 
-/** "Three years ahead, the error was usually 1.4 %": the middle lead, in Chinese and English. */
-export function usualError({ byLead }: BacktestScores): { readonly zh: string; readonly en: string } {
-  const middle = byLead.find(({ lead, medianError }) => lead >= 3 && medianError !== null) ?? byLead.at(-1)!;
-  const error = percent(middle.meanError);
+/** The lead that is spoken of: three years or, where that could not be counted, the nearest one that could; null: none. */
+function spokenLead({ byLead }: BacktestScores): BacktestScores['byLead'][number] | null {
+  const counted = byLead.filter(({ meanError }) => meanError !== null);
+  return counted.find(({ lead }) => lead >= SPOKEN) ?? counted.at(-1) ?? null;
+}
+
+/** "Three years ahead, the error was usually 1.4 %", in Chinese and English. */
+export function usualError(scores: BacktestScores): { readonly zh: string; readonly en: string } {
+  const spoken = spokenLead(scores);
+  if (spoken === null)
+    return {
+      zh: '所选起点和提前年数的预测都还没有实际数可以核对。',
+      en: 'Nothing has been counted yet of the years that were forecast from these origins.',
+    };
+  const [mean, median] = [percent(spoken.meanError), percent(spoken.medianError)];
   return {
-    zh: `提前${middle.lead}年，误差平均为${error}，一半情形不超过${percent(middle.medianError)}。`,
-    en: `${ahead(middle.lead)}, the error was ${error} on average, and in half of the cases no more than ${percent(middle.medianError)}.`,
+    zh: `提前${spoken.lead}年，误差平均为${mean}，一半情形不超过${median}。`,
+    en: `${ahead(spoken.lead)}, the error was ${mean} on average, and in half of the cases no more than ${median}.`,
   };
 }
 
@@ -49,9 +63,10 @@ export interface BesideReport {
 /** The report: one page of Markdown, Chinese first. */
 export function backtestReport(outcome: BacktestOutcome, beside: BesideReport): string {
   const { scores } = outcome;
-  const { byLead, bySeries, bySize, headline, published } = scores;
+  const { byLead, bySeries, bySize, leftOut, headline, published } = scores;
   const sentence = usualError(scores);
-  const middle = byLead[Math.floor((byLead.length - 1) / 2)]!.lead;
+  const middle = spokenLead(scores)?.lead ?? byLead[0]!.lead;
+  const farthest = byLead.findLast(({ rows }) => rows > 0)?.lead ?? middle;
   return [
     '# 回测：通常错多少 · Back-test: how wrong it usually is',
     '',
@@ -71,16 +86,19 @@ export function backtestReport(outcome: BacktestOutcome, beside: BesideReport): 
     '',
     ...comparison(published),
     ...byStage(scores),
-    `## 分学段、年级，提前${middle}年 · By stage and grade, ${ahead(middle)}`,
+    '## 分学段、年级 · By stage and grade',
     '',
-    '| 系列 series | 次数 n | 平均误差 mean | 偏差 bias | 覆盖 coverage | 分位损失 pinball |',
-    '| --- | ---: | ---: | ---: | ---: | ---: |',
-    ...bySeries
-      .filter(({ lead, rows }) => lead === middle && rows > 0)
-      .map(
-        (row) =>
-          `| ${seriesName(row.series)} | ${row.rows} | ${percent(row.meanError)} | ${percent(row.bias)} | ${percent(row.coverage)} | ${percent(row.pinball, 2)} |`,
-      ),
+    `| 系列 series | ${[middle, farthest].map((lead) => `提前${lead}年 平均误差 mean | 偏差 bias | 80%区间覆盖 coverage`).join(' | ')} |`,
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
+    ...[...new Set(bySeries.map(({ series }) => series))].flatMap((series) => {
+      const cells = [middle, farthest].map(
+        (lead) => bySeries.find((row) => row.series === series && row.lead === lead)!,
+      );
+      if (cells.every(({ rows }) => rows === 0)) return [];
+      return [
+        `| ${seriesName(series)} | ${cells.map((row) => `${percent(row.meanError)} | ${percent(row.bias)} | ${percent(row.coverage)}`).join(' | ')} |`,
+      ];
+    }),
     '',
     `## 分规模，提前${middle}年 · By size, ${ahead(middle)}`,
     '',
@@ -100,6 +118,12 @@ export function backtestReport(outcome: BacktestOutcome, beside: BesideReport): 
     'Every origin uses only what was known then (births a year later), and so do the weights of the methods and the bands: errors of earlier origins that could be checked by then.',
     '',
     ...heaviestMethods(scores),
+    ...(leftOut.length === 0
+      ? []
+      : [
+          `没有预测的地区（在校生不足${FEWEST_YEARS}年） Areas without a forecast, fewer than ${FEWEST_YEARS} autumns: ${leftOut.join('、')}`,
+          '',
+        ]),
     ...brokenSteps(scores, beside.broken),
   ].join('\n');
 }

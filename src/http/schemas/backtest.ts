@@ -103,6 +103,7 @@ export const scoresSchema = z
     bySize: z.array(z.object({ sizeClass: z.number().int(), ...scores })),
     byArea: z.array(z.object({ area: z.string(), ...scores })),
     yardsticks: z.array(z.object({ yardstick: z.enum(YARDSTICKS), series: z.string(), lead, meanError: number })),
+    leftOut: z.array(z.string()).describe('没有预测的地区 · areas without a forecast, for want of years'),
     chosen: z
       .array(z.object({ lead, part: z.string(), method: z.string(), weight: number }))
       .describe('最后一个起点上各方法的权重 · weights of the methods at the last origin'),
