@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { frozenRunSchema, runScores, scoreRun } from '../models/accuracy/score-run.ts';
 import { baselineHistory } from '../models/backtest/baseline-history.ts';
 import { learnCourses } from '../models/backtest/learn-courses.ts';
 import { seriesIndex } from '../models/catalogue/index.ts';
@@ -10,6 +11,7 @@ import type { ParameterOverrides } from '../models/inputs/parameters.ts';
 import type { ProjectionResult } from '../models/result.ts';
 import { GRADES, type Grade, gradeIndex } from '../models/stages.ts';
 import { project as projectCommand } from '../src/commands/project.ts';
+import { renderResultJson } from '../src/http/result-rendering.ts';
 import { readLibrary } from '../src/library/read-library.ts';
 import { createServices } from '../src/services/create-services.ts';
 import { InputFaults } from '../src/services/ports.ts';
@@ -47,16 +49,16 @@ const noise = (key: number) => 2 * ((Math.sin(key * 12.9898) * 43_758.5453) % 1)
 const births = (year: number) => 8000 - 40 * (year - 1995) + (year === 2016 ? 1500 : 0);
 
 /** Own files whose pupils follow from births and steps, each step off by up to `error`. */
-function files(from: number, to: number, error = 0): Baseline[] {
+function files(from: number, to: number, error = 0, seed = 0): Baseline[] {
   const first = 2005;
   let roll: number[] = [];
   const found: Baseline[] = [];
   for (let year = first; year <= to; year++) {
-    const entrants = ENTRY * (births(year - 7) / 3 + (births(year - 6) * 2) / 3) * (1 + error * noise(year));
+    const entrants = ENTRY * (births(year - 7) / 3 + (births(year - 6) * 2) / 3) * (1 + error * noise(year + seed));
     const before = roll;
     roll = HISTORY_GRADES.map((_, grade) => {
       if (grade === 0) return entrants;
-      const step = STEPS[grade - 1]! * (1 + error * noise(year * 31 + 7));
+      const step = STEPS[grade - 1]! * (1 + error * noise(year * 31 + 7 + seed));
       return (year === first ? entrants : before[grade - 1]!) * step;
     });
     if (year < from) continue;
@@ -75,6 +77,9 @@ function files(from: number, to: number, error = 0): Baseline[] {
   }
   return found;
 }
+
+const withBirthsTo = (file: Baseline, year: number): Baseline =>
+  file.births === undefined ? file : { ...file, births: file.births.filter((row) => row.year <= year) };
 
 const project = (baselines: readonly Baseline[], parameters: ParameterOverrides = {}, draws?: number) =>
   services.project({
@@ -325,4 +330,56 @@ t.test('a history as a table: areas by code, those outside the request left out,
   t.same(await codes({ history: at('unknown.csv') }), ['EDU_UNKNOWN_AREA']);
   t.same(await codes({ history: at('text.csv') }), ['EDU_TEXT_IN_NUMBER']);
   t.same(await codes({ births: at('births.csv') }), ['EDU_WITHOUT_HISTORY']);
+});
+
+t.test('births go on from the level that the county knows', async (t) => {
+  const own = (births: readonly number[]): Baseline => ({
+    schemaVersion: 1,
+    area: COUNTY,
+    schoolYear: 2020,
+    source: { title: 't' },
+    births: births.map((count, index) => ({ year: 2019 + index, births: count })),
+  });
+  const birthsOf = async (baselines: readonly Baseline[], parameters: ParameterOverrides = {}) => {
+    const result = await project(baselines, parameters);
+    return (year: number) => numberOf(result, 'births', null as never, year);
+  };
+  const plain = await birthsOf([]);
+  const half = await birthsOf([own([5000, 5000, 2500, 2400, 2300])]);
+  t.equal(half(2023), Math.round(2400 / 6 + (2300 * 5) / 6), 'known births stand');
+  const change = half(2024) / half(2023);
+  t.ok(change > 0.8 && change < 1.15, `no jump after the last of them: ${change}`);
+  t.ok(half(2032) / plain(2032) > half(2024) / plain(2024) && half(2032) < plain(2032), 'and slowly back');
+  const fewer = await birthsOf([own([5000, 5000, 2500, 2400, 2300])], {
+    fertilityMultiplier: { '2023': 1, '2024': 0.8 },
+  });
+  t.ok(Math.abs(fewer(2025) / half(2025) - 0.8) < 0.01, 'levers act on top');
+});
+
+t.test('what a result says of itself comes true', async (t) => {
+  // Sixteen made-up counties, each known up to 2022 and counted for three years more.
+  const [said, found, covered]: number[][] = [[], [], []];
+  for (let seed = 0; seed < 16; seed++) {
+    const all = files(2008, 2025, 0.02, seed * 1000);
+    const result = await project(
+      all.filter(({ schoolYear }) => schoolYear <= 2022).map((file) => withBirthsTo(file, 2021)),
+      {},
+      100,
+    );
+    const text = [...renderResultJson('', result, { measures: new Set(['pupils']) }, 'columns')].join('');
+    const frozen = frozenRunSchema.parse(JSON.parse(text));
+    const scored = scoreRun(
+      frozen,
+      all.filter(({ schoolYear }) => schoolYear > 2022),
+    );
+    for (const score of runScores(scored, frozen).filter(({ stage }) => stage === 'primary' || stage === 'junior')) {
+      found!.push(score.meanError);
+      said!.push(score.expected!);
+      covered!.push(score.coverage!);
+    }
+  }
+  const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
+  const ratio = mean(found!) / mean(said!);
+  t.ok(ratio > 0.6 && ratio < 1.6, `errors are ${ratio.toFixed(2)} times what was said`);
+  t.ok(mean(covered!) > 0.75, `the 5 to 95 % band holds ${mean(covered!).toFixed(2)} of them`);
 });

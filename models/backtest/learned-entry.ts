@@ -1,6 +1,6 @@
 import { seriesIndex } from '../catalogue/index.ts';
 import type { Horizon } from '../horizon.ts';
-import { type AreaPlan, MULTIPLIERS } from '../inputs/area-parameters.ts';
+import { type AreaPlan, unmovedPlan } from '../inputs/area-parameters.ts';
 import type { AreaStart } from '../inputs/area-start.ts';
 import type { LearnedCourse } from '../inputs/learned-course.ts';
 import { simulate } from '../simulate.ts';
@@ -19,11 +19,7 @@ export function withLearnedEntry(
   horizon: Horizon,
 ): LearnedCourse {
   if (entrants.length === 0) return course;
-  const multipliers = Object.fromEntries(
-    MULTIPLIERS.map((key) => [key, null]),
-  ) as unknown as AreaPlan['parameters']['multipliers'];
-  const unmoved = { ...plan, parameters: { ...plan.parameters, multipliers, fertilityVariant: 'medium' as const } };
-  const { values } = simulate({ ...start, learned: null }, unmoved, horizon);
+  const { values } = simulate({ ...start, learned: null }, unmovedPlan(plan), horizon);
   const first = seriesIndex('entrants', 'primary') * horizon.years.length;
   const entry = course.entry.slice();
   let factor = 1;

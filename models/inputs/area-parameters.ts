@@ -76,3 +76,14 @@ export interface AreaPlan {
   /** Stages whose building programme has been entered: where it has not, new places are missing, not 0. */
   readonly programmeStages: readonly Stage[];
 }
+
+/** The same plan without the levers on people: no multiplier, fertility of the medium variant. */
+export function unmovedPlan(plan: AreaPlan): AreaPlan {
+  const none: AreaParameters['multipliers'] = {
+    fertilityMultiplier: null,
+    netMigrationMultiplier: null,
+    migrantChildrenMultiplier: null,
+    entryRatioMultiplier: null,
+  };
+  return { ...plan, parameters: { ...plan.parameters, multipliers: none, fertilityVariant: 'medium' } };
+}

@@ -10,6 +10,7 @@ import {
   calibrateProvinceCounties,
   provinceOf,
 } from '../../models/inputs/calibrate.ts';
+import { withOwnFertility } from '../../models/inputs/own-fertility.ts';
 import { AreaPlanner } from '../../models/inputs/plan-areas.ts';
 import type { Project } from '../../models/inputs/project.ts';
 import type { AreaResult, ProjectionResult } from '../../models/result.ts';
@@ -195,8 +196,9 @@ export class Projector {
         const replaced = own.reduce((state, baseline) => applyBaseline(state, baseline, baseYear), start);
         const plan = planner.plan(start.chain, ownProjects(own));
         const taught = learned.get(start.code);
-        const course = taught === undefined ? null : withLearnedEntry(taught, replaced, plan, horizon);
-        return { start: { ...replaced, learned: course }, plan };
+        const counted = withOwnFertility(replaced, plan, horizon);
+        const course = taught === undefined ? null : withLearnedEntry(taught, counted, plan, horizon);
+        return { start: { ...counted, learned: course }, plan };
       });
       for (const { start, plan } of units) planOf.set(start.code, plan);
       yield { province, units };
