@@ -8,6 +8,7 @@ import { seriesIndex } from '../models/catalogue/index.ts';
 import { simulate } from '../models/index.ts';
 import type { Baseline } from '../models/inputs/baseline.ts';
 import type { ParameterOverrides } from '../models/inputs/parameters.ts';
+import { COLUMNS, column } from '../models/kernel/columns.ts';
 import type { ProjectionResult } from '../models/result.ts';
 import { GRADES, type Grade, gradeIndex } from '../models/stages.ts';
 import { project as projectCommand } from '../src/commands/project.ts';
@@ -24,6 +25,7 @@ import {
   makeStart,
   value,
 } from './fixtures/model/area.ts';
+import { planOf, uniform, walked } from './fixtures/model/draws.ts';
 
 const services = createServices(readLibrary());
 t.teardown(() => services.close());
@@ -382,4 +384,33 @@ t.test('what a result says of itself comes true', async (t) => {
   const ratio = mean(found!) / mean(said!);
   t.ok(ratio > 0.6 && ratio < 1.6, `errors are ${ratio.toFixed(2)} times what was said`);
   t.ok(mean(covered!) > 0.75, `the 5 to 95 % band holds ${mean(covered!).toFixed(2)} of them`);
+});
+
+t.test('scaled shocks widen the band and leave the mean where it was', async (t) => {
+  const parameters = uniform(0.6, 0.03);
+  const still = Object.fromEntries(
+    Object.entries(parameters.shocks.nation).map(([quantity, shock]) => [quantity, { ...shock, deviation: 0 }]),
+  ) as typeof parameters.shocks.nation;
+  const plan = planOf(1500, 7, { parameters: { ...parameters, shocks: { ...parameters.shocks, nation: still } } });
+  const at = 6 * COLUMNS.length + column('entrants') + 1;
+  const widths = [1, 2].map((shockScale) => {
+    const none = new Float64Array(GRADES.length).fill(Number.NaN);
+    const learned = {
+      since: 2020,
+      steps: none,
+      promotion: Float64Array.of(Number.NaN),
+      entry: Float64Array.of(1),
+      shockScale,
+    };
+    const entrants = walked(makeStart({ learned }), 2026, plan).map((draw) => draw[at]!);
+    const mean = entrants.reduce((sum, each) => sum + each, 0) / entrants.length;
+    const expected = value(simulate(makeStart(), makePlan(), makeHorizon(2026)), 'entrants', 'primary', 2026);
+    t.ok(
+      Math.abs(mean / expected - 1) < 0.01,
+      `scale ${shockScale}: mean ${mean.toFixed(1)}, without shocks ${expected}`,
+    );
+    const sorted = entrants.sort((a, b) => a - b);
+    return Math.log(sorted[1425]! / sorted[75]!);
+  });
+  t.ok(Math.abs(widths[1]! / widths[0]! - 2) < 0.2, `twice as wide: ${widths}`);
 });

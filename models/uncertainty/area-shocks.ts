@@ -7,6 +7,7 @@ import {
   nationPaths,
   policyPaths,
   provincePaths,
+  shiftsBelowNation,
 } from './level-paths.ts';
 import type { PathSource } from './shock-paths.ts';
 import {
@@ -108,6 +109,8 @@ export class AreaShocks {
   readonly #kindergarten: { readonly above: Float64Array; readonly own: PathSource } | null;
   readonly #loadings: UncertaintyParameters['progressionLoadings'];
   readonly #scale: number;
+  /** [quantity][year]: what scaled shocks have too much taken off for their size; 0 where they are not scaled. */
+  readonly #centring: readonly Float64Array[];
 
   /**
    * @param known what the bureau has counted itself
@@ -116,6 +119,8 @@ export class AreaShocks {
   constructor(plan: DrawPlan, above: PathsAbove, code: string, known: KnownYears, scale: number = 1) {
     this.#years = plan.years;
     this.#scale = scale;
+    const rest = scale - scale ** 2;
+    this.#centring = shiftsBelowNation(plan, known).map((shift) => shift.map((each) => rest * each));
     const isKnown = Object.values(known).some((year) => year > 0);
     this.#above = isKnown ? together(above, plan, known) : above.together;
     this.#own = countySource(plan, code, known);
@@ -137,13 +142,20 @@ export class AreaShocks {
     const ownOfKindergarten = this.#kindergarten === null ? OWN : OWN_BEFORE_ENTRY;
     const { ontoJunior, junior, senior } = this.#loadings;
     const scale = this.#scale;
+    const [entryCentring, progressionCentring, migrationCentring] = [
+      this.#centring[ENTRY_PATH]!,
+      this.#centring[PROGRESSION_PATH]!,
+      this.#centring[MIGRATION_PATH]!,
+    ];
     const first = draw * ABOVE * years;
     for (let t = 1; t < years; t++) {
       const row = t * SHOCK_CELLS;
       const at = first + t;
-      const entry = scale * (above[at + ENTRY_PATH * years]! + OWN[ENTRY_PATH * years + t]!);
-      const progression = scale * (above[at + PROGRESSION_PATH * years]! + OWN[PROGRESSION_PATH * years + t]!);
-      const migration = scale * (above[at + MIGRATION_PATH * years]! + OWN[MIGRATION_PATH * years + t]!);
+      const entry = scale * (above[at + ENTRY_PATH * years]! + OWN[ENTRY_PATH * years + t]!) + entryCentring[t]!;
+      const progression =
+        scale * (above[at + PROGRESSION_PATH * years]! + OWN[PROGRESSION_PATH * years + t]!) + progressionCentring[t]!;
+      const migration =
+        scale * (above[at + MIGRATION_PATH * years]! + OWN[MIGRATION_PATH * years + t]!) + migrationCentring[t]!;
       SHOCKS[row + FERTILITY] = factor(above[at]! + OWN[t]!);
       SHOCKS[row + MIGRATION] = factor(migration) - 1;
       SHOCKS[row + ENTRY] = factor(entry);

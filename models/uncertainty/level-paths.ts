@@ -137,6 +137,22 @@ function specification(
   };
 }
 
+/**
+ * What is taken off the shocks of province and county together, [quantity][year]. Shocks that are multiplied by a factor s
+ * want s² of it, not s.
+ */
+export function shiftsBelowNation(plan: DrawPlan, known: KnownYears): readonly Float64Array[] {
+  const since = SHOCK_QUANTITIES.map((quantity) => known[quantity]);
+  const [province, county] = (['province', 'county'] as const).map((level) =>
+    shiftsOf(
+      plan,
+      SHOCK_QUANTITIES.map((quantity) => plan.parameters.shocks[level][quantity]),
+      since,
+    ),
+  );
+  return province!.map((shift, quantity) => shift.map((each, t) => each + county![quantity]![t]!));
+}
+
 function shiftsOf(
   { baseYear, years }: DrawPlan,
   processes: readonly ShockProcess[],
