@@ -29,6 +29,7 @@ export class Forecaster {
   /** [part], of everything counted by the year `#summedTo`. */
   #sums: readonly ErrorSums[] = [];
   #summedTo = Number.NaN;
+  #weights: { readonly origin: number; readonly byPart: readonly Float64Array[] } | null = null;
 
   /** @param history all of it; a forecast reads only what was known at its origin */
   constructor(history: History, system: GradeSystem, leads: number) {
@@ -84,7 +85,9 @@ export class Forecaster {
     // Origins come in ascending order as a rule; one that lies before the last begins anew.
     if (!(this.#summedTo <= origin)) this.#beginAnew();
     while (this.#summedTo < origin) this.#sumUpTo(this.#summedTo + 1);
-    return this.#sums.map((sums) => methodWeights(sums, this.leads));
+    if (this.#weights?.origin !== origin)
+      this.#weights = { origin, byPart: this.#sums.map((sums) => methodWeights(sums, this.leads)) };
+    return this.#weights.byPart;
   }
 
   #beginAnew(): void {
