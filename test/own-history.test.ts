@@ -187,14 +187,21 @@ t.test('a learned promotion moves the general share, arrivals come on top', asyn
   t.ok(children(2023) < children(2022) * 0.95, 'fewer enter per child, as learned');
 });
 
-t.test('where one kind of senior school is counted, the other goes on as modelled', async (t) => {
+t.test('where one kind of senior school is counted, as many go on in all as modelled', async (t) => {
   const general = gradeArray(Number.NaN);
   general[gradeIndex('S1')] = 700;
   const result = simulate(makeStart({ own: [{ year: 2021, pupils: general }] }), makePlan(), makeHorizon(2023));
   const plain = simulate(makeStart(), makePlan(), makeHorizon(2023));
-  t.equal(value(result, 'entrants', 'vocational', 2021), value(plain, 'entrants', 'vocational', 2021));
-  t.equal(value(result, 'entrants', 'vocational', 2022), value(plain, 'entrants', 'vocational', 2022), 'nor later');
-  t.equal(value(result, 'entrants', 'generalSenior', 2022), 700, 'the count stays where it was found');
+  const both = (found: typeof result, year: number) =>
+    value(found, 'entrants', 'generalSenior', year) + value(found, 'entrants', 'vocational', year);
+  for (const year of [2021, 2022, 2023]) {
+    t.equal(both(result, year), both(plain, year), `in ${year} as many as without the count`);
+    t.equal(value(result, 'entrants', 'generalSenior', year), 700, 'the count stays where it was found');
+  }
+  general[gradeIndex('S1')] = 1300;
+  const many = simulate(makeStart({ own: [{ year: 2021, pupils: general }] }), makePlan(), makeHorizon(2023));
+  t.equal(value(many, 'entrants', 'vocational', 2022), 0, 'more than all: none is left');
+  t.equal(value(many, 'entrants', 'generalSenior', 2021), 1300);
 });
 
 t.test('levers move what was learned', async (t) => {
@@ -243,6 +250,17 @@ t.test('without births nothing is said of entrants, and the model keeps its own'
   t.notOk(rows.some(({ stage }) => stage === 'primary'));
   t.ok(rows.some(({ stage }) => stage === 'junior'));
   t.match(result.accuracy.zh, /初中在校生/, 'the sentence speaks of a stage that was measured');
+});
+
+t.test('a history of junior school alone says nothing of what the projection does not take from it', async (t) => {
+  const junior = files(2008, 2025).map((file) => ({
+    ...file,
+    enrolment: file.enrolment!.filter(({ grade }) => grade.startsWith('J')),
+  }));
+  const result = await project(junior);
+  const rows = result.accuracy.sources.filter(({ kind }) => kind === 'own').flatMap((source) => source.rows);
+  t.same(rows, []);
+  t.match(result.accuracy.zh, /借用同类组/);
 });
 
 t.test('bands are as wide as the county was wrong', async (t) => {

@@ -82,12 +82,12 @@ function unknownThings(borrows: boolean, estimated: boolean): AccuracyStatement[
     },
     borrows
       ? {
-          zh: '县级误差比省级大，大多少没有公布的县级历史可以量出；提供本县六年以上分年级学籍数，就按本县的误差说话。',
-          en: 'Errors of counties are larger than those of provinces; no published county history tells by how much. Give six years or more of pupils by grade, and the statement is that of the county.',
+          zh: '县级误差比省级大，大多少没有公布的县级历史可以量出；提供本县九年以上分年级学籍数和出生数，就按本县的误差说话。',
+          en: 'Errors of counties are larger than those of provinces; no published county history tells by how much. Give nine years or more of pupils by grade, and births, and the statement is that of the county.',
         }
       : {
-          zh: '学前和中职没有可比的历史：它们的误差未按本县量过。',
-          en: 'Kindergarten and vocational school have no comparable history: their errors were not measured on the county.',
+          zh: '学前和中职没有可比的历史，误差未按本县量过；高中招生若由升学率目标或方案推动，历史误差不含这一推动。',
+          en: 'Kindergarten and vocational school have no comparable history, and their errors were not measured on the county; where a rate target or the scenario moves senior entrants, past errors do not contain that.',
         },
     estimated
       ? {

@@ -58,17 +58,22 @@ function learnCourse(area: string, history: History, system: GradeSystem, ahead:
       if (history.grades[grade] === FIRST_SENIOR) promotion[lead] = step;
       else steps[lead * GRADES.length + gradeIndex(history.grades[grade - 1] as Grade)] = step;
     }
-  // Errors of entrants, and of what they grow into within primary school, are told only of forecasts out of births.
   const born = history.births.some((births) => births > 0);
   const entrants = born
     ? Float64Array.from({ length: Math.min(ahead, LEARNED_LEADS) }, (_, lead) => forecast(0, lead))
     : new Float64Array(0);
+  // Errors are told of stages that the projection takes from here: those whose entrants follow from births or from below.
+  const follows: Readonly<Partial<Record<Stage, boolean>>> = {
+    primary: born,
+    junior: Number.isFinite(steps[STAGE_SPAN.junior.first - 1]),
+    generalSenior: Number.isFinite(promotion[0]),
+  };
   return {
     area,
     course: { since, steps, promotion, entry: new Float64Array(ahead).fill(1), shockScale: 1 },
     entrants,
     broken: [...new Set(parts.broken.map(({ year }) => year))].sort((a, b) => a - b),
-    accuracy: accuracyAt(forecaster, forecasts, since).filter(({ stage }) => born || stage !== 'primary'),
+    accuracy: accuracyAt(forecaster, forecasts, since).filter(({ stage }) => follows[stage]),
   };
 }
 

@@ -38,22 +38,29 @@ export function ratesOfStart({ rates }: AreaStart, baseYear: number): LearnedRat
 export function learnFromCount(learned: LearnedRates, { pupils: counted, year }: OwnRecord): LearnedRates {
   const factor = (found: number, expected: number) => (expected > 0 && !Number.isNaN(found) ? found / expected : 1);
   const children = counted[0]! + counted[1]! + counted[2]!;
-  const general = STATE[BY_PROMOTION]!;
-  const vocational = STATE[BY_PROMOTION + V1 - S1]!;
-  // Where only one kind of senior school is counted, the other goes on as modelled.
-  const isSilent = Number.isNaN(counted[S1]!) && Number.isNaN(counted[V1]!);
-  const ofGeneral = Number.isNaN(counted[S1]!) ? general : counted[S1]!;
-  const ofVocational = Number.isNaN(counted[V1]!) ? vocational : counted[V1]!;
-  const entrants = isSilent ? Number.NaN : ofGeneral + ofVocational;
+  const modelled = STATE[BY_PROMOTION]! + STATE[BY_PROMOTION + V1 - S1]!;
+  const [general, vocational] = seniorEntrants(counted, modelled);
+  const entrants = general + vocational;
   const ages = STATE.subarray(YOUNG);
   const cohorts = schoolCohort(ages, 3) + schoolCohort(ages, 4) + schoolCohort(ages, 5);
   return {
     ...learned,
     entry: learned.entry * factor(counted[P1]!, STATE[PUPILS + P1]!),
-    promotion: learned.promotion * factor(entrants, general + vocational),
+    promotion: learned.promotion * factor(entrants, modelled),
     ...(Number.isNaN(children) ? {} : { kindergarten: cohorts > 0 ? children / cohorts : 0, kindergartenSince: year }),
-    ...(entrants > 0 ? { generalShare: ofGeneral / entrants, generalSince: year } : {}),
+    ...(entrants > 0 ? { generalShare: general / entrants, generalSince: year } : {}),
   };
+}
+
+/**
+ * General and vocational entrants of a count; NaN where neither is counted. Where one kind alone is, as many go on in all as
+ * modelled, and the other kind takes the rest: who is in one is not in the other.
+ */
+function seniorEntrants(counted: Float64Array, modelled: number): readonly [general: number, vocational: number] {
+  const [general, vocational] = [counted[S1]!, counted[V1]!];
+  if (Number.isNaN(vocational)) return [general, Math.max(0, modelled - general)];
+  if (Number.isNaN(general)) return [Math.max(0, modelled - vocational), vocational];
+  return [general, vocational];
 }
 
 /**
@@ -76,6 +83,9 @@ export function scaleRates({ pupils: counted }: OwnRecord, t: number): void {
 
 /** The counted grades replace those of the state; migrant pupils keep their share where they were not counted. */
 export function takeCount({ pupils: counted, migrants }: OwnRecord): void {
+  const [general, vocational] = seniorEntrants(counted, STATE[PUPILS + S1]! + STATE[PUPILS + V1]!);
+  if (Number.isNaN(counted[V1]!) && !Number.isNaN(vocational)) replaceRest(V1, vocational);
+  if (Number.isNaN(counted[S1]!) && !Number.isNaN(general)) replaceRest(S1, general);
   for (let grade = 0; grade < counted.length; grade++) {
     const found = counted[grade]!;
     if (Number.isNaN(found)) continue;
@@ -85,4 +95,12 @@ export function takeCount({ pupils: counted, migrants }: OwnRecord): void {
     STATE[MIGRANTS + grade] = Number.isNaN(migrants[grade]!) ? found * share : migrants[grade]!;
     if (grade >= S1) STATE[BY_PROMOTION + grade - S1] = found;
   }
+}
+
+/** The kind of senior school that was not counted takes the rest; its migrant pupils keep their share. */
+function replaceRest(grade: number, entrants: number): void {
+  const before = STATE[PUPILS + grade]!;
+  STATE[MIGRANTS + grade] = before > 0 ? (STATE[MIGRANTS + grade]! * entrants) / before : 0;
+  STATE[PUPILS + grade] = entrants;
+  STATE[BY_PROMOTION + grade - S1] = entrants;
 }

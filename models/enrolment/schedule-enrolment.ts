@@ -54,7 +54,9 @@ function promotionOf(areaYear: AreaYear, learned: LearnedRates): { promotion: nu
   const promotion = start.rates.promotion * learned.promotion;
   const lastAge = junior.entryAge + junior.length - 1;
   const general = learnedPromotion(start, year) / arrivalsOf(areaYear, false)(lastAge);
-  if (!(general > 0)) return { promotion, generalShare: learned.generalShare };
+  // A path of the general share starts from the count, not from what was learned.
+  const steered = isSteered(areaYear.plan.parameters, 'generalShare');
+  if (steered || !(general > 0)) return { promotion, generalShare: learned.generalShare };
   const whole = Math.max(promotion, general);
   return { promotion: whole, generalShare: general / whole };
 }
