@@ -3,7 +3,7 @@ import { type ChosenMethod, FEWEST_YEARS, Forecaster } from './forecaster.ts';
 import { type GradeSystem, type History, knownAt } from './history.ts';
 import { pastErrors } from './past-errors.ts';
 import { type LedgerRow, type Scores, scoresOf } from './scores.ts';
-import { actualOf, type BacktestSeries, countedYears, type OriginForecast } from './series.ts';
+import { actualOf, type BacktestSeries, countedYears } from './series.ts';
 import { stepTable } from './step-table.ts';
 import { YARDSTICKS, type Yardstick, yardstick } from './yardsticks.ts';
 
@@ -58,9 +58,7 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
   // The scale of an area comes out of all leads: fewer of them asked must not change its bands.
   const longest = Math.max(LEADS_OF_SCALE, ...leads);
   const forecaster = new Forecaster(history, system, longest);
-  const forecasts = new Map<number, OriginForecast>();
-  for (let origin = forecaster.firstOrigin; origin <= Math.max(...origins); origin++)
-    forecasts.set(origin, forecaster.forecastAt(origin));
+  const forecasts = forecaster.forecastsBefore(Math.max(...origins) + 1);
   const ledger: LedgerRow[] = [];
   const pooledRows: LedgerRow[] = [];
   const classOf = new Map<string, number>();

@@ -139,6 +139,13 @@ export class Forecaster {
     return { origin, values };
   }
 
+  /** Forecasts of all origins from the first that has enough years to the one before `end`. */
+  forecastsBefore(end: number): ReadonlyMap<number, OriginForecast> {
+    const { firstOrigin } = this;
+    const origins = Array.from({ length: Math.max(0, end - firstOrigin) }, (_, index) => firstOrigin + index);
+    return new Map(origins.map((origin) => [origin, this.forecastAt(origin)] as const));
+  }
+
   /** Errors of every method of every part at an origin, [method][area][lead]: made once. */
   #errorsAt(origin: number): readonly Float64Array[] {
     let errors = this.#errors.get(origin);

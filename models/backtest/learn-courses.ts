@@ -41,9 +41,7 @@ export function learnCourses(history: History, system: GradeSystem, last: number
 function learnCourse(area: string, history: History, system: GradeSystem, ahead: number): LearnedArea {
   const forecaster = new Forecaster(history, system, LEARNED_LEADS);
   const since = history.years.at(-1)!;
-  const { firstOrigin } = forecaster;
-  const forecasts = new Map<number, OriginForecast>();
-  for (let origin = firstOrigin; origin < since; origin++) forecasts.set(origin, forecaster.forecastAt(origin));
+  const forecasts = forecaster.forecastsBefore(since);
   const weights = forecaster.weightsAt(since);
   const parts = partsOf(knownAt(history, since, system.birthsLag), system, ahead);
   const forecast = (part: number, lead: number) => {

@@ -6,15 +6,12 @@ import type { GradeSystem, History } from './history.ts';
 import { LEARNED_LEADS } from './learn-courses.ts';
 import { accuracyRows, measuredSeries } from './measured-accuracy.ts';
 import { pastErrors } from './past-errors.ts';
-import type { OriginForecast } from './series.ts';
 
 /** How wrong forecasts of many areas were, taken together: what an area without a history borrows. */
 export function peerAccuracy(history: History, system: GradeSystem): readonly AccuracyRow[] {
   const forecaster = new Forecaster(history, system, LEARNED_LEADS);
   const last = history.years.at(-1)!;
-  const forecasts = new Map<number, OriginForecast>();
-  for (let origin = forecaster.firstOrigin; origin < last; origin++)
-    forecasts.set(origin, forecaster.forecastAt(origin));
+  const forecasts = forecaster.forecastsBefore(last);
   const entryGrades = new Map(
     system.stages.flatMap(({ id, first }): [string, Stage][] => {
       const stage = STAGES.find((each) => each === id);
