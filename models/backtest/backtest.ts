@@ -73,18 +73,19 @@ export function runBacktest(history: History, system: GradeSystem, { origins, le
       const bands = bandsOf(past);
       const pooled = each.kind === 'grade' ? [] : pooledBands(past);
       history.areas.forEach((area, place) => {
+        if (countedYears(history, each, place, origin) < FEWEST_YEARS) return;
+        classOf.set(`${area} ${origin}`, classes[place]!);
         leads.forEach((lead) => {
           const cell = (place * longest + lead - 1) * series.length + index;
           const target = origin + lead;
           const counted = actualOf(history, each, place, target);
           const actual = Number.isFinite(counted) ? counted : null;
           const forecast = forecasts.get(origin)!.values[cell]!;
-          if (!Number.isFinite(forecast) || countedYears(history, each, place, origin) < FEWEST_YEARS) return;
+          if (!Number.isFinite(forecast)) return;
           const band: Band | null = bands[place * longest + lead - 1]!;
           const row = { area, series: each.id, origin, lead, target, actual };
           const [p10, p90] = band === null ? [null, null] : [forecast * band.low, forecast * band.high];
           ledger.push({ ...row, forecast, p10, p90, method: 'combined' });
-          classOf.set(`${area} ${origin}`, classes[place]!);
           if (each.kind === 'grade') return;
           const wide = pooled[lead - 1];
           if (wide != null)

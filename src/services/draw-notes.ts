@@ -28,8 +28,8 @@ export function drawNotes(
   const own = changedParts(parameters, shipped);
   const notes: (PeerGroup | null)[] = [
     {
-      zh: `分位数和概率来自${count}次随机模拟（种子${seed}${preview ? '，预览，更多次模拟仍在进行' : ''}）。生育、迁移、入学、升级的误差分全国、省、县三级，政策（入园率、升学率、普高比例）的误差全国一致；全国和省级误差按历史或已发表的预测区间估计，县级没有本地历史，借用同类组的误差（见 scenarios/uncertainty）。`,
-      en: `Quantiles and probabilities come from ${count} draws (seed ${seed}${preview ? '; a preview, more draws are under way' : ''}). Errors of fertility, migration, entry and progression have a part of the nation, the province and the county, those of policy (kindergarten rate, promotion, general share) are national; nation and province are estimated from history or published intervals, counties have no history of their own and borrow the errors of their peer group (scenarios/uncertainty).`,
+      zh: `分位数和概率来自${count}次随机模拟（种子${seed}${preview ? '，预览，更多次模拟仍在进行' : ''}）。生育、迁移、入学、升级的误差分全国、省、县三级，政策（入园率、升学率、普高比例）的误差全国一致；全国和省级误差按历史或已发表的预测区间估计；没有自己历史的县借用同类组的误差（见 scenarios/uncertainty），有历史的按本县过去的误差缩放，另有说明。`,
+      en: `Quantiles and probabilities come from ${count} draws (seed ${seed}${preview ? '; a preview, more draws are under way' : ''}). Errors of fertility, migration, entry and progression have a part of the nation, the province and the county, those of policy (kindergarten rate, promotion, general share) are national; nation and province are estimated from history or published intervals; counties without a history of their own borrow the errors of their peer group (scenarios/uncertainty), those with one are scaled to their past errors, as a note of their own says.`,
     },
     count >= ENOUGH_DRAWS
       ? null
