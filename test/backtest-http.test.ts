@@ -2,19 +2,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import Papa from 'papaparse';
 import t, { type Test } from 'tap';
-import type { z } from 'zod';
 import { runBacktest } from '../models/backtest/backtest.ts';
 import { columnsOf, firstOrigins, rowsOf } from '../models/backtest/ledger-columns.ts';
 import type { BacktestTask } from '../models/backtest/outcome.ts';
 import { type AppOptions, buildApp } from '../src/http/app.ts';
-import { PROBLEMS } from '../src/http/problems.ts';
 import { backtestSchema, ledgerSchema, scoresSchema } from '../src/http/schemas/backtest.ts';
 import { pageSchema } from '../src/http/schemas/paging.ts';
-import { problemSchema } from '../src/http/schemas/problem.ts';
 import { parseHistory } from '../src/intake/parse-history.ts';
 import { createServices } from '../src/services/create-services.ts';
 import type { Services } from '../src/services/ports.ts';
 import { createInlinePool, createPool } from '../workers/pool.ts';
+import { fits, isProblem } from './fixtures/http/problems.ts';
 
 // --- made-up histories ------------------------------------------------------------------------------------------------
 
@@ -78,23 +76,6 @@ function gated(): { services: Services; open: () => void; aborted: () => boolean
 const post = (app: FastifyInstance, payload: object, headers: Record<string, string> = {}) =>
   app.inject({ method: 'POST', url: '/api/v1/backtests', payload, headers });
 const wait = { prefer: 'wait=10' };
-
-function fits(test: Test, schema: z.ZodType, value: unknown, what: string): void {
-  const parsed = schema.safeParse(value);
-  test.ok(parsed.success, what, { issues: parsed.error?.issues.slice(0, 3) });
-}
-
-function isProblem(
-  test: Test,
-  response: Awaited<ReturnType<typeof post>>,
-  status: number,
-  name: keyof typeof PROBLEMS,
-): void {
-  test.equal(response.statusCode, status, name);
-  test.match(response.headers['content-type'], /^application\/problem\+json/);
-  fits(test, problemSchema, response.json(), `${name} fits its schema`);
-  test.match(response.json(), { type: `/problems/${name}`, code: PROBLEMS[name].code, status });
-}
 
 interface Told {
   code: string;

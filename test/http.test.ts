@@ -7,7 +7,6 @@ import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import Papa from 'papaparse';
 import t, { type Test } from 'tap';
-import type { z } from 'zod';
 import { CATALOGUE, SERIES, seriesIndex, WARNING_LEVELS } from '../models/catalogue/index.ts';
 import { type Scenario, scenarioSchema } from '../models/inputs/scenario.ts';
 import { STATUSES } from '../models/inputs/status.ts';
@@ -16,12 +15,12 @@ import { type AppOptions, buildApp } from '../src/http/app.ts';
 import { PROBLEMS } from '../src/http/problems.ts';
 import { comparisonSchema } from '../src/http/schemas/comparison.ts';
 import { pageSchema } from '../src/http/schemas/paging.ts';
-import { problemSchema } from '../src/http/schemas/problem.ts';
 import { measureSchema, policySchema, regionSchema } from '../src/http/schemas/reference.ts';
 import { resultSchema } from '../src/http/schemas/result.ts';
 import { runSchema } from '../src/http/schemas/run.ts';
 import { plainNumber, renderTidyCsv, TIDY_COLUMNS, tidyRows } from '../src/reports/tidy-csv.ts';
 import { InputFaults, type ProjectRequest, type Region, type Services } from '../src/services/ports.ts';
+import { fits, isProblem } from './fixtures/http/problems.ts';
 
 // --- a small country: one province, one city, two counties; the second county's name is an attack ---------------------
 
@@ -224,23 +223,6 @@ function gate(): { promise: Promise<void>; open: () => void } {
     open = resolve;
   });
   return { promise, open };
-}
-
-function fits(test: Test, schema: z.ZodType, value: unknown, what: string): void {
-  const parsed = schema.safeParse(value);
-  test.ok(parsed.success, what, { issues: parsed.error?.issues.slice(0, 3) });
-}
-
-function isProblem(
-  test: Test,
-  response: Awaited<ReturnType<typeof post>>,
-  status: number,
-  name: keyof typeof PROBLEMS,
-): void {
-  test.equal(response.statusCode, status, name);
-  test.match(response.headers['content-type'], /^application\/problem\+json/);
-  fits(test, problemSchema, response.json(), `${name} fits its schema`);
-  test.match(response.json(), { type: `/problems/${name}`, code: PROBLEMS[name].code, status });
 }
 
 // --- tests -----------------------------------------------------------------------------------------------------------

@@ -11,13 +11,12 @@ import {
   type HeldCounts,
   type TargetWatch,
 } from './area-draws.ts';
-import { PROBABILITIES, quantileRanks, quantileReader, selectWithin } from './order-statistics.ts';
+import { quantileRanks, quantileReader, selectWithin } from './order-statistics.ts';
 import { PeakCollector } from './peak-collector.ts';
 import { QuantileTable } from './quantile-table.ts';
 import { MOST_DRAWS } from './uncertainty-parameters.ts';
 
 const { OUT, RESULT } = SHEET;
-const _QUANTILES = PROBABILITIES.length;
 const FIRST_SHORTAGE = column('shortage');
 const FIRST_RED = column('redCounties');
 /**
