@@ -1,0 +1,49 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './tables.ts';
+
+export type Database = Kysely<Tables>;
+
+export interface DatabaseOptions {
+  /** postgres:// address. */
+  readonly connectionString: string;
+  /** Most connections at once. */
+  readonly connections?: number;
+  /** Shown in pg_stat_activity. */
+  readonly name?: string;
+  /** Told of errors of idle connections: the pool opens others by itself. */
+  readonly onError?: (error: Error) => void;
+}
+
+export interface OpenDatabase {
+  readonly database: Database;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/** Longest time for one statement and for opening a connection: a cut line must not hold a request for ever. */
+const STATEMENT_LIMIT = 120_000;
+const CONNECT_LIMIT = 10_000;
+
+/** Whole numbers of 64 bits stay text; rows that count less are read as numbers where they are counted. */
+export function openDatabase({ connectionString, connections = 10, name, onError }: DatabaseOptions): OpenDatabase {
+  const pool = new pg.Pool({
+    connectionString,
+    max: connections,
+    application_name: name ?? 'xuewei',
+    connectionTimeoutMillis: CONNECT_LIMIT,
+    query_timeout: STATEMENT_LIMIT,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  });
+  pool.on('error', (error) => onError?.(error));
+  const database: Database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema('xuewei');
+  return {
+    database,
+    pool,
+    close: async () => {
+      await database.destroy();
+    },
+  };
+}

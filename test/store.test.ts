@@ -1,0 +1,134 @@
+import t from 'tap';
+import { createJobId } from '../src/http/job-id.ts';
+import { appendAudit, verifyAudit } from '../src/store/audit.ts';
+import { decodeValue, encodeValue } from '../src/store/binary-value.ts';
+import { finishPart, insertPartData } from '../src/store/job-parts.ts';
+import { insertResult, readResult } from '../src/store/job-results.ts';
+import { eventsAfter, findJob, holdJob, insertJob, listJobs, type NewJob, setStatus } from '../src/store/jobs.ts';
+import { migrate } from '../src/store/migrate.ts';
+import { inTransaction } from '../src/store/transaction.ts';
+import { migratedDatabase } from './fixtures/store/database.ts';
+
+t.test('a value with arrays comes back as it was, and gives the same bytes twice', async (t) => {
+  const value = {
+    name: '恩平',
+    none: null,
+    values: Float64Array.of(1, Number.NaN, -0, 1e300),
+    nested: [{ status: Uint8Array.of(1, 2, 3) }, { rows: Int16Array.of(-1, 7) }],
+    empty: new Float64Array(0),
+  };
+  const bytes = encodeValue(value);
+  t.strictSame(decodeValue(bytes), value);
+  t.ok(Object.is((decodeValue(bytes) as typeof value).values[2], -0), 'minus nought stays minus nought');
+  t.ok(bytes.equals(encodeValue(decodeValue(bytes))), 'the same bytes');
+  t.throws(() => encodeValue({ value: Number.NaN }), TypeError, 'a number that JSON cannot say is refused');
+  t.throws(() => decodeValue(bytes.subarray(0, 20)), RangeError, 'cut off bytes are refused');
+});
+
+const job = (over: Partial<NewJob> = {}): NewJob => ({
+  id: createJobId(),
+  kind: 'run',
+  contentKey: 'key',
+  lane: 'interactive',
+  question: encodeValue({ areas: ['440785'] }),
+  subject: { scenario: 'reference' },
+  passport: {},
+  requestedBy: 'local',
+  areas: ['440785'],
+  counties: 3,
+  phases: [
+    [
+      { content: { codes: ['440785'] }, counties: 2, work: 2 },
+      { content: {}, counties: 1, work: 1 },
+    ],
+  ],
+  ...over,
+});
+
+t.test('one live job a content key; parts and results are written once', async (t) => {
+  const { database } = await migratedDatabase(t);
+  await migrate(database);
+  const first = job();
+  t.ok(await insertJob(database, first));
+  t.notOk(await insertJob(database, job()), 'the same question is not asked twice');
+  const key = { jobId: first.id, phase: 0, part: 0 };
+  await inTransaction(database, async (transaction) => {
+    t.ok(await insertPartData(transaction, key, Buffer.from('a')));
+    t.notOk(await insertPartData(transaction, key, Buffer.from('b')), 'written once');
+    await holdJob(transaction, first.id);
+    t.notOk((await finishPart(transaction, key, '恩平市')).phaseComplete);
+  });
+  const halfway = await findJob(database, 'run', first.id);
+  t.equal(halfway?.progress, 2 / 3);
+  t.equal(halfway?.region, '恩平市');
+  const pieces = {
+    head: Buffer.from('head'),
+    blocks: [
+      { codes: ['440785'], data: Buffer.from('x') },
+      { codes: ['440700'], data: Buffer.from('y') },
+    ],
+  };
+  await inTransaction(database, async (transaction) => {
+    await holdJob(transaction, first.id);
+    t.ok((await finishPart(transaction, { ...key, part: 1 }, '')).phaseComplete);
+    t.ok(await insertResult(transaction, first.id, 0, pieces));
+    t.notOk(await insertResult(transaction, first.id, 0, { ...pieces, head: Buffer.from('other') }));
+    await setStatus(transaction, first.id, 'successful');
+  });
+  const read = await readResult(database, first.id);
+  t.equal(String(read?.head), 'head');
+  t.strictSame(
+    read?.blocks.map(({ data }) => String(data)),
+    ['x', 'y'],
+  );
+  t.strictSame(
+    (await readResult(database, first.id, ['440700']))?.blocks.map(({ data }) => String(data)),
+    ['y'],
+  );
+  const events = await eventsAfter(database, first.id, 0);
+  t.strictSame(
+    events.map(({ id, event }) => [id, event]),
+    [
+      [1, 'status'],
+      [2, 'progress'],
+      [3, 'progress'],
+      [4, 'status'],
+      [5, 'done'],
+    ],
+  );
+  await inTransaction(database, async (transaction) => {
+    await holdJob(transaction, first.id);
+    await setStatus(transaction, first.id, 'dismissed');
+  });
+  t.ok(await insertJob(database, job()), 'a dismissed question may be asked again');
+  t.equal((await listJobs(database, { kind: 'run', limit: 10, offset: 0 })).total, 2);
+});
+
+t.test('tables of a newer program are not touched', async (t) => {
+  const { database, pool } = await migratedDatabase(t);
+  await pool.query(`insert into xuewei.kysely_migration (name, timestamp) values ('9999-later', 'now')`);
+  const refusal = await migrate(database).catch((error: unknown) => error);
+  t.match(refusal, { fault: { code: 'EDU_DATABASE_NEWER', found: '9999-later' } });
+});
+
+t.test('the audit is a chain that only grows', async (t) => {
+  const { database, pool } = await migratedDatabase(t);
+  const change = {
+    actor: 'local',
+    action: 'changed',
+    resource: 'scenario a',
+    from: { margin: 0 },
+    to: { margin: 0.05 },
+  };
+  await Promise.all(
+    Array.from({ length: 20 }, () => inTransaction(database, (transaction) => appendAudit(transaction, change))),
+  );
+  t.match(await verifyAudit(database), { intact: true, rows: 20 });
+  await t.rejects(pool.query(`update xuewei.audit set actor = 'x' where seq = 3`), /never changed/);
+  await t.rejects(pool.query('delete from xuewei.audit'), /never changed/);
+  await t.rejects(pool.query('truncate xuewei.audit'), /never changed/);
+  // Whoever owns the tables can switch the trigger off; the chain tells.
+  await pool.query('alter table xuewei.audit disable trigger never_changed');
+  await pool.query(`update xuewei.audit set actor = 'x' where seq = (select min(seq) + 2 from xuewei.audit)`);
+  t.match(await verifyAudit(database), { intact: false, rows: 3 });
+});
