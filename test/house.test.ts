@@ -95,7 +95,7 @@ const rooms: readonly Room[] = [
   },
   {
     path: 'src/queue/',
-    from: ['models/', 'src/store/', PORTS],
+    from: ['models/', 'src/store/', PORTS, 'src/services/passport.ts'],
     packages: ['pg-boss', 'kysely', 'pg'],
     node: true,
   },

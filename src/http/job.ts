@@ -1,4 +1,4 @@
-import { createJobId } from './job-id.ts';
+import { createJobId } from '../store/job-id.ts';
 import type { Bilingual } from './language.ts';
 
 export const JOB_STATUSES = ['accepted', 'running', 'successful', 'failed', 'dismissed'] as const;
