@@ -70,6 +70,8 @@ interface Room {
 
 const everything = ['models/', 'workers/', 'src/'];
 const PORTS = 'src/services/ports.ts';
+/** The contract of the use cases, and what a passport is. */
+const CONTRACTS = [PORTS, 'src/services/passport.ts'];
 const rooms: readonly Room[] = [
   {
     path: 'models/',
@@ -95,8 +97,8 @@ const rooms: readonly Room[] = [
   },
   {
     path: 'src/queue/',
-    from: ['models/', 'src/store/', PORTS, 'src/services/passport.ts'],
-    packages: ['pg-boss', 'kysely', 'pg'],
+    from: ['models/', 'src/store/', ...CONTRACTS],
+    packages: ['pg-boss', 'kysely', 'pg', 'lru-cache'],
     node: true,
   },
   {
@@ -108,7 +110,16 @@ const rooms: readonly Room[] = [
   { path: 'src/reports/', from: ['models/', 'src/locale/'], packages: ['cli-table3'], node: false },
   {
     path: 'src/http/',
-    from: ['models/', 'src/intake/', 'src/reports/', 'src/locale/', PORTS],
+    from: [
+      'models/',
+      'src/intake/',
+      'src/reports/',
+      'src/locale/',
+      'src/queue/',
+      'src/store/',
+      'src/people/',
+      ...CONTRACTS,
+    ],
     packages: ['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod'],
     node: true,
   },

@@ -1,12 +1,12 @@
 import t, { type Test } from 'tap';
-import { createServices } from '../src/services/create-services.ts';
-import type { ProjectRequest } from '../src/services/ports.ts';
 import { startBoss } from '../src/queue/boss.ts';
 import { Desk } from '../src/queue/desk.ts';
 import { Worker } from '../src/queue/worker.ts';
+import { createServices } from '../src/services/create-services.ts';
+import type { ProjectRequest } from '../src/services/ports.ts';
 import { JobListener } from '../src/store/job-listener.ts';
-import { eventsAfter } from '../src/store/jobs.ts';
 import { hashOfPieces } from '../src/store/job-results.ts';
+import { eventsAfter } from '../src/store/jobs.ts';
 import { piecesOf } from '../src/store/result-pieces.ts';
 import { migratedDatabase } from './fixtures/store/database.ts';
 
@@ -29,8 +29,18 @@ async function desk(t: Test, over: Partial<typeof services> = {}) {
   return { open, boss, desk, worker };
 }
 
-const asked = (request: ProjectRequest) => ({ by: 'local', lane: 'interactive' as const, canonical: JSON.stringify(request) });
-const hainan: ProjectRequest = { areas: ['460000'], from: 2020, to: 2035, scenario: 'reference', draws: { count: 300, seed: 7 } };
+const asked = (request: ProjectRequest) => ({
+  by: 'local',
+  lane: 'interactive' as const,
+  canonical: JSON.stringify(request),
+});
+const hainan: ProjectRequest = {
+  areas: ['460000'],
+  from: 2020,
+  to: 2035,
+  scenario: 'reference',
+  draws: { count: 300, seed: 7 },
+};
 
 t.test('a run through the queue has the bytes of one computed here', async (t) => {
   const { desk: desk1, worker, open } = await desk(t);
@@ -43,9 +53,10 @@ t.test('a run through the queue has the bytes of one computed here', async (t) =
   const done = await desk1.waitFor(submitted.job, 60);
   t.equal(done.status, 'successful');
   t.equal(done.resultSha256, hashOfPieces(piecesOf(await services.project(hainan))));
-  const result = await desk1.results.projection(done.id);
+  const result = await desk1.projection(done.id);
   t.equal(result?.draws?.count, 300);
-  const { rows } = await open.pool.query('select event, event_id, created_at from xuewei.job_events order by 2'); t.comment(JSON.stringify(rows));
+  const { rows } = await open.pool.query('select event, event_id, created_at from xuewei.job_events order by 2');
+  t.comment(JSON.stringify(rows));
   const events = await eventsAfter(open.database, done.id, 0);
   t.ok(events.some(({ event }) => event === 'partial'));
   t.equal(events.at(-1)?.event, 'done');

@@ -6,11 +6,8 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { ProjectRequest, Services } from '../services/ports.ts';
-import type { Backtest } from './backtest.ts';
-import type { BacktestQuestion } from './backtest-request.ts';
-import type { JobStore } from './job-store.ts';
-import type { Run } from './run.ts';
+import type { JobDesk } from '../queue/job-desk.ts';
+import type { Services } from '../services/ports.ts';
 
 /** A Fastify instance whose requests have the types of their zod schemas. */
 export type Api = FastifyInstance<
@@ -24,6 +21,13 @@ export type Api = FastifyInstance<
 /** What the routes work with. */
 export interface RouteContext {
   readonly services: Services;
-  readonly runs: JobStore<ProjectRequest, Run>;
-  readonly backtests: JobStore<BacktestQuestion, Backtest>;
+  /** Accepts runs and back-tests, and hands out what came of them. */
+  readonly desk: JobDesk;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Aborted when the server begins to close: streams end, nobody waits any longer. */
+    readonly closing: AbortSignal;
+  }
 }

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
+import type { JobDesk } from '../queue/job-desk.ts';
 import type { Services } from '../services/ports.ts';
 import type { Api, RouteContext } from './api.ts';
-import { BacktestsInMemory } from './backtest-store.ts';
 import { createHostGuard } from './host-guard.ts';
-import type { JobLimits } from './job-store.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { refuseUnknownAddresses } from './known-methods.ts';
 import { describeApi } from './open-api.ts';
@@ -19,13 +18,11 @@ import { registerHealth } from './routes/health.ts';
 import { registerPolicies } from './routes/policies.ts';
 import { registerProblemPages } from './routes/problem-pages.ts';
 import { registerRegions } from './routes/regions.ts';
-import { registerRunEvents } from './routes/run-events.ts';
 import { registerRunResults } from './routes/run-results.ts';
 import { registerRuns } from './routes/runs.ts';
 import { registerScenarios } from './routes/scenarios.ts';
 import { registerStandards } from './routes/standards.ts';
 import { registerTargets } from './routes/targets.ts';
-import { RunsInMemory } from './run-store.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 /** Largest body in bytes: a province's own baselines fit. */
@@ -35,14 +32,14 @@ export interface AppOptions {
   readonly services: Services;
   /** Level of the log, e.g. "info"; without it nothing is logged. */
   readonly loggerLevel?: string | undefined;
-  /** How many runs may be at work and be kept in memory; as many back-tests. */
-  readonly runs?: Partial<JobLimits> | undefined;
+  /** Accepts runs and back-tests, and hands out what came of them. */
+  readonly desk: JobDesk;
   /** Host names besides loopback, with or without a port; "*" accepts every name. */
   readonly allowedHosts?: readonly string[] | undefined;
 }
 
-/** The REST API as a Fastify instance that does not listen yet. Closing it dismisses what is at work. */
-export function buildApp({ services, loggerLevel, runs: limits, allowedHosts }: AppOptions): FastifyInstance {
+/** The REST API as a Fastify instance that does not listen yet. */
+export function buildApp({ services, desk, loggerLevel, allowedHosts }: AppOptions): FastifyInstance {
   const app = Fastify({
     logger: loggerLevel === undefined ? false : { level: loggerLevel },
     bodyLimit: BODY_LIMIT,
@@ -53,8 +50,6 @@ export function buildApp({ services, loggerLevel, runs: limits, allowedHosts }: 
       replyWithProblem(error, request, reply);
     },
   });
-  const runs = new RunsInMemory(services, limits);
-  const backtests = new BacktestsInMemory(services, limits);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => replyWithProblem(error, request, reply));
@@ -65,12 +60,11 @@ export function buildApp({ services, loggerLevel, runs: limits, allowedHosts }: 
     reply.headers(SECURITY_HEADERS).header('X-Request-Id', request.id);
     await guardHost(request);
   });
-  app.addHook('preClose', async () => {
-    runs.close();
-    backtests.close();
-  });
+  const closing = new AbortController();
+  app.decorate('closing', closing.signal);
+  app.addHook('preClose', async () => closing.abort());
   describeApi(app);
-  app.register(async (scope) => registerRoutes(scope.withTypeProvider(), { services, runs, backtests }));
+  app.register(async (scope) => registerRoutes(scope.withTypeProvider(), { services, desk }));
   return app;
 }
 
@@ -89,7 +83,6 @@ function registerRoutes(app: Api, context: RouteContext): void {
         registerCatalogue,
         registerScenarios,
         registerRuns,
-        registerRunEvents,
         registerRunResults,
         registerComparisons,
         registerBacktests,

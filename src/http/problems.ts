@@ -74,15 +74,6 @@ export const PROBLEMS = {
       'GET /api/v1/runs lists the runs; after a restart submit the request again.',
     ],
   ),
-  'run-evicted': problemType(
-    404,
-    'EDU_RUN_EVICTED',
-    ['这次测算已移出内存', 'The run has left the memory'],
-    [
-      '重新提交同一请求即可得到同样的结果；需要保留时请及时下载 CSV 或 JSON。',
-      'Submit the same request again: it gives the same result. Download CSV or JSON to keep it.',
-    ],
-  ),
   'run-dismissed': problemType(
     404,
     'EDU_RUN_DISMISSED',
@@ -96,15 +87,6 @@ export const PROBLEMS = {
     [
       '用 GET /api/v1/backtests 查现有回测；服务重启后须重新提交。',
       'GET /api/v1/backtests lists the back-tests; after a restart submit the request again.',
-    ],
-  ),
-  'backtest-evicted': problemType(
-    404,
-    'EDU_BACKTEST_EVICTED',
-    ['这次回测已移出内存', 'The back-test has left the memory'],
-    [
-      '重新提交同一请求即可得到同样的结果；需要保留时请及时下载。',
-      'Submit the same request again: it gives the same result. Download what is to be kept.',
     ],
   ),
   'backtest-dismissed': problemType(

@@ -1,30 +1,45 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { PgBoss } from 'pg-boss';
 import type { BacktestOutcome, BacktestTask } from '../../models/backtest/outcome.ts';
 import type { ProjectionResult } from '../../models/result.ts';
-import type { Passport, Reference } from '../services/passport.ts';
+import type { Passport } from '../services/passport.ts';
 import type { ProjectRequest, Services } from '../services/ports.ts';
-import { encodeValue } from '../store/binary-value.ts';
+import { decodeValue, encodeValue } from '../store/binary-value.ts';
 import type { OpenDatabase } from '../store/database.ts';
 import { createJobId } from '../store/job-id.ts';
 import type { JobListener } from '../store/job-listener.ts';
-import { dropResults, insertResult } from '../store/job-results.ts';
+import { dropResults, insertResult, keepRendition, readRendition } from '../store/job-results.ts';
 import {
   countActive,
+  eventsAfter,
   findJob,
   findLiveJob,
   holdJob,
   insertJob,
   isActive,
+  type JobFilter,
+  listJobs,
   type NewJob,
+  readQuestion,
+  type StoredEvent,
   type StoredJob,
   setStatus,
 } from '../store/jobs.ts';
 import { ResultCache } from '../store/result-cache.ts';
 import { piecesOf } from '../store/result-pieces.ts';
-import type { JobKind, Lane } from '../store/tables.ts';
+import type { JobKind } from '../store/tables.ts';
 import { type Executor, inTransaction } from '../store/transaction.ts';
 import { enqueue } from './boss.ts';
+import {
+  type Asked,
+  type BacktestSubject,
+  DeskFull,
+  type JobDesk,
+  type RunSubject,
+  type Submitted,
+} from './job-desk.ts';
+import type { RunQuestion } from './questions.ts';
 
 export interface DeskOptions {
   readonly open: OpenDatabase;
@@ -35,41 +50,21 @@ export interface DeskOptions {
   readonly maxActive: number;
 }
 
-/** Who asks, and what the question was made from. */
-export interface Asked {
-  /** Name of the account. */
-  readonly by: string;
-  readonly lane: Lane;
-  /** Text that is the same where the result must be the same. */
-  readonly canonical: string;
-  readonly datasets?: readonly Reference[];
-  readonly scenarios?: readonly Reference[];
-}
-
-export interface Submitted {
-  readonly job: StoredJob;
-  /** True where the same had been asked before. */
-  readonly existing: boolean;
-}
-
-/** More are waiting than the desk may take on. */
-export class DeskFull extends Error {
-  override readonly name = 'DeskFull';
-  readonly most: number;
-  constructor(most: number) {
-    super(`${most} jobs are waiting or at work`);
-    this.most = most;
-  }
-}
+/** Bytes of rendered answers that are kept in memory. */
+const RENDITIONS = 128 * 1024 * 1024;
 
 /** Accepts runs and back-tests, and hands out what came of them. */
-export class Desk {
-  readonly results: ResultCache;
+export class Desk implements JobDesk {
+  readonly #results: ResultCache;
+  readonly #renditions = new LRUCache<string, Buffer>({
+    maxSize: RENDITIONS,
+    sizeCalculation: (bytes) => bytes.byteLength,
+  });
   readonly #options: DeskOptions;
 
   constructor(options: DeskOptions) {
     this.#options = options;
-    this.results = new ResultCache(options.open.database);
+    this.#results = new ResultCache(options.open.database);
   }
 
   /**
@@ -100,7 +95,7 @@ export class Desk {
   }
 
   /** Accepts a back-test. @param subject what lists show of it */
-  async submitBacktest(task: BacktestTask, subject: unknown, asked: Asked): Promise<Submitted> {
+  async submitBacktest(task: BacktestTask, subject: BacktestSubject, asked: Asked): Promise<Submitted> {
     const passport = this.#passport('backtest', asked);
     const known = await this.#known(passport.contentKey);
     if (known !== undefined) return known;
@@ -142,12 +137,53 @@ export class Desk {
       await setStatus(transaction, id, 'dismissed');
       await dropResults(transaction, id);
     });
-    this.results.drop(id);
+    this.#results.drop(id);
+    for (const key of this.#renditions.keys()) if (key.startsWith(`${id}/`)) this.#renditions.delete(key);
     return this.find(kind, id);
   }
 
+  async list(filter: JobFilter): Promise<{ readonly jobs: readonly StoredJob[]; readonly total: number }> {
+    return listJobs(this.#options.open.database, filter);
+  }
+
+  async active(): Promise<number> {
+    const { database } = this.#options.open;
+    return (await countActive(database, 'interactive')) + (await countActive(database, 'nightly'));
+  }
+
+  async requestOf(id: string): Promise<ProjectRequest> {
+    const question = await readQuestion(this.#options.open.database, id);
+    return (decodeValue(question!) as RunQuestion).request;
+  }
+
+  async projection(id: string, areas?: readonly string[]): Promise<ProjectionResult | undefined> {
+    return this.#results.projection(id, areas);
+  }
+
+  async eventsAfter(id: string, after: number): Promise<readonly StoredEvent[]> {
+    return eventsAfter(this.#options.open.database, id, after);
+  }
+
+  async changed(id: string, signal?: AbortSignal): Promise<void> {
+    return this.#options.listener.changed(id, signal);
+  }
+
+  async rendition(id: string, name: string): Promise<Buffer | undefined> {
+    const key = `${id}/${name}`;
+    const kept = this.#renditions.get(key);
+    if (kept !== undefined) return kept;
+    const stored = await readRendition(this.#options.open.database, id, name);
+    if (stored !== undefined) this.#renditions.set(key, stored);
+    return stored;
+  }
+
+  async keepRendition(id: string, name: string, bytes: Buffer): Promise<void> {
+    this.#renditions.set(`${id}/${name}`, bytes);
+    await keepRendition(this.#options.open.database, id, name, bytes);
+  }
+
   async outcome(id: string): Promise<BacktestOutcome | undefined> {
-    return (await this.results.value(id)) as BacktestOutcome | undefined;
+    return (await this.#results.value(id)) as BacktestOutcome | undefined;
   }
 
   #passport(
@@ -209,15 +245,6 @@ export class Desk {
     if (found === undefined) return this.#write(job, then);
     return { job: found, existing: !written };
   }
-}
-
-/** What lists show of a run. */
-export interface RunSubject {
-  readonly from: number;
-  readonly to: number;
-  readonly scenario: string;
-  readonly draws: number | null;
-  readonly seed: number | null;
 }
 
 function subjectOf({ from, to, scenario, draws }: ProjectRequest): RunSubject {
