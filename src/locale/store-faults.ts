@@ -78,6 +78,17 @@ export const storeFaults = {
       'run as a normal user; or name a folder outside the home of root with --data; or chmod o+x the folder; or set DATABASE_URL',
     ],
   ),
+  EDU_STORE_NAMELESS_USER: storeEntry(
+    [
+      '系统里没有运行本程序的这个用户，PostgreSQL 不能初始化',
+      'the system does not know the user who runs the program, and PostgreSQL wants a name at its first start',
+    ],
+    ['/etc/passwd 中有的用户', 'a user that stands in /etc/passwd'],
+    [
+      '以已有的用户运行（容器可用 --user node），或在 /etc/passwd 中加上该 uid，或设环境变量 DATABASE_URL',
+      'run as a user that exists (a container: --user node), or add the uid to /etc/passwd, or set DATABASE_URL',
+    ],
+  ),
   EDU_STORE_IN_USE: storeEntry(
     ['另一个服务正在使用这份数据', 'another service is using these data'],
     ['一份数据同时只有一个服务', 'one service at a time for one set of data'],

@@ -21,7 +21,8 @@ export interface LibraryLink {
 /** PostgreSQL of the npm package for this platform. */
 export function findBinaries(nativeFolder?: string): Binaries {
   const folder = nativeFolder ?? installedFolder();
-  if (!existsSync(executable(folder, 'postgres'))) throw noBinaries(`no ${executable(folder, 'postgres')}`);
+  for (const path of [executable(folder, 'postgres'), executable(folder, 'initdb'), join(folder, 'lib')])
+    if (!existsSync(path)) throw noBinaries(`no ${path}`);
   const { version } = JSON.parse(readFileSync(join(folder, '..', 'package.json'), 'utf8')) as { version: string };
   return { folder, version };
 }

@@ -11,13 +11,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { executable } from './binaries.ts';
 import { type Credentials, newCredentials, writeCredentials } from './credentials.ts';
 import { birthOf, isAlive } from './processes.ts';
 import { serverSpawn, spawnFault } from './server-command.ts';
-import { giveTo, type ServerUser } from './server-user.ts';
-import { errorCode, fileSystemFault, printedFault } from './store-fault.ts';
+import { giveAllTo, giveTo, namedSubstitute, type ServerUser } from './server-user.ts';
+import { errorCode, fileSystemFault, printedFault, StoreFault } from './store-fault.ts';
 
 /** Written to postgresql.conf, where the keeper of a machine may change them. What makes data safe is left as it is. */
 const SETTINGS = [
@@ -53,12 +53,10 @@ export async function initialise(folder: string, dataFolder: string, native: str
     giveTo(user, draft);
     const data = join(draft, 'data');
     const credentials = newCredentials();
-    await runInitdb(draft, data, native, user, credentials);
-    await createDatabase(data, native, user, credentials);
-    giveTo(user, writeCredentials(data, credentials));
-    const logs = join(data, 'log');
-    mkdirSync(logs, { mode: 0o700 });
-    giveTo(user, logs);
+    const maker = await runInitdb(draft, data, native, user, credentials);
+    await createDatabase(data, native, maker, credentials);
+    writeCredentials(data, credentials);
+    giveAllTo(user, data);
     for (const path of [data, draft]) syncFolder(path);
     moveIntoPlace(data, dataFolder);
     syncFolder(folder);
@@ -69,17 +67,38 @@ export async function initialise(folder: string, dataFolder: string, native: str
   }
 }
 
-async function runInitdb(draft: string, data: string, native: string, user: ServerUser, credentials: Credentials) {
+/** Gives who has made it: initdb refuses a user without a name. */
+async function runInitdb(
+  draft: string,
+  data: string,
+  native: string,
+  user: ServerUser,
+  credentials: Credentials,
+): Promise<ServerUser> {
   const passwordFile = join(draft, 'password');
   writeFileSync(passwordFile, `${credentials.administrator.password}\n`, { mode: 0o600 });
-  giveTo(user, passwordFile);
-  await run(executable(native, 'initdb'), user, draft, [
+  const settings = [
     ...['--pgdata', data, '--username', credentials.administrator.user, `--pwfile=${passwordFile}`],
     ...['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-instructions'],
     // Order of the bytes as with C, and yet knows which characters of all scripts are letters.
     ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
     ...SETTINGS.flatMap((setting) => ['--set', setting]),
-  ]);
+  ];
+  const initdb = async (maker: ServerUser) => {
+    giveTo(maker, draft);
+    giveTo(maker, passwordFile);
+    await run(executable(native, 'initdb'), maker, dirname(draft), settings);
+    return maker;
+  };
+  try {
+    return await initdb(user);
+  } catch (error) {
+    if (!(error instanceof StoreFault && /could not look up effective user/.test(error.fault.found))) throw error;
+    const substitute = namedSubstitute(dirname(draft));
+    if (user.uid !== undefined && substitute.uid === undefined)
+      giveAllTo({ uid: process.getuid?.(), gid: process.getgid?.(), wrapper: [] }, draft);
+    return await initdb(substitute);
+  }
 }
 
 /** In a server for one user, without a port: no moment in which somebody else could come in. */

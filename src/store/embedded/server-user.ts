@@ -47,6 +47,17 @@ export function closedFolder(path: string, user: { uid: number; gid: number }): 
   return (mode & bit) === 0 ? path : undefined;
 }
 
+/**
+ * Who makes the data for a user whom the system has no name for (containers run with any number): initdb asks for a
+ * name, the server does not. In a user namespace he looks like nobody; root may take nobody himself.
+ */
+export function namedSubstitute(where: string): ServerUser {
+  if (unshareWorks()) return { wrapper: UNSHARE };
+  const uid = process.getuid?.();
+  if (uid !== 0) throw new StoreFault('EDU_STORE_NAMELESS_USER', where, `uid ${uid}`);
+  return { uid: NOBODY, gid: NOBODY, wrapper: [] };
+}
+
 function unshareWorks(): boolean {
   if (process.platform !== 'linux') return false;
   const [command, ...rest] = UNSHARE;
@@ -56,6 +67,11 @@ function unshareWorks(): boolean {
 /** Gives one file or folder to the user of the server. */
 export function giveTo(user: ServerUser, path: string): void {
   if (user.uid !== undefined && user.gid !== undefined) chownSync(path, user.uid, user.gid);
+}
+
+/** Gives a folder and all in it to the user of the server. */
+export function giveAllTo({ uid, gid }: ServerUser, folder: string): void {
+  if (uid !== undefined && gid !== undefined) chownAll(folder, uid, gid);
 }
 
 function chownAll(folder: string, uid: number, gid: number): void {
