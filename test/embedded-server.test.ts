@@ -168,6 +168,20 @@ t.test('the owner starts a killed server again, and has its lock again', async (
   t.strictSame(leftIn(folder), []);
 });
 
+t.test('a stop in the middle of a healing leaves nothing', async (t) => {
+  for (const delay of [0, 5, 30, 100, 200]) {
+    const folder = copy();
+    const server = await startEmbeddedServer({ folder });
+    await server.acquireServiceLock();
+    process.kill(postmasterOf(folder), 'SIGKILL');
+    await wait(delay);
+    await server.stop();
+    await until('orphans have ended', () => leftIn(folder).length === 0);
+    await wait(100);
+    t.strictSame(leftIn(folder), [], `stopped ${delay} ms after the kill`);
+  }
+});
+
 t.test('files of a dead server whose number another process has got', async (t) => {
   const folder = copy();
   const { uid } = statSync(join(folder, 'postgres'));

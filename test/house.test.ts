@@ -430,7 +430,7 @@ t.test('every fault that can be reported has its words', async (t) => {
 t.test('package.json and package-lock.json', async (t) => {
   const { dependencies, devDependencies, scripts } = json('package.json');
   const loose = Object.entries({ ...dependencies, ...devDependencies })
-    .filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(String(version)))
+    .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version)))
     .map(([name, version]) => `package.json: ${name} ${version} is a range; write the exact version`);
   t.strictSame(loose, [], 'exact versions only');
   const known = ['prepare', 'start', 'dev', 'test', 'bench', 'check', 'e2e', 'chaos'];

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, lchownSync, lstatSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { createServer, type ListenOptions } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,9 @@ export async function chooseAddress(
   transport: Transport,
 ): Promise<Address> {
   if (transport === 'socket' && process.platform !== 'win32') {
-    for (const host of [join(folder, 'socket'), shortFolder(dataFolder)])
+    const beside = join(folder, 'socket');
+    takeOver(beside, user);
+    for (const host of [beside, shortFolder(dataFolder)])
       if (await holdsSockets(host, user)) return { host, port: SOCKET_PORT };
   }
   return { host: '127.0.0.1', port: await freePort() };
@@ -40,6 +42,12 @@ export async function chooseAddress(
 function shortFolder(dataFolder: string): string {
   const { dev, ino } = statSync(dataFolder);
   return join(tmpdir(), `xuewei-${dev.toString(36)}-${ino.toString(36)}`);
+}
+
+/** As root: the server may have run as another user before. In the temp folder nothing of others is taken over. */
+function takeOver(host: string, user: ServerUser): void {
+  if (process.getuid?.() !== 0 || lstatSync(host, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  lchownSync(host, user.uid ?? 0, user.gid ?? 0);
 }
 
 async function holdsSockets(host: string, user: ServerUser): Promise<boolean> {

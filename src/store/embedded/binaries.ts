@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { copyOfBinaries } from './binaries-copy.ts';
+import { copyOfBinaries } from './copied-binaries.ts';
 import { closedFolder, type ServerUser } from './server-user.ts';
 import { StoreFault } from './store-fault.ts';
 

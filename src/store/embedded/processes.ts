@@ -14,12 +14,20 @@ export function isAlive(pid: number): boolean {
 /** What tells a process from a later one of the same number; empty where the system does not say. */
 export function birthOf(pid: number): string {
   try {
-    // The name stands in brackets and may hold anything; the start is the 20th field after it.
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    return statusOf(pid)[START] ?? '';
   } catch {
     return '';
   }
+}
+
+// Numbers of fields as in proc(5); the first that we read is the third.
+const PARENT = 4 - 3;
+const START = 22 - 3;
+
+/** Fields after the name, which stands in brackets and may hold anything. */
+function statusOf(pid: number): string[] {
+  const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
 /**
@@ -75,8 +83,7 @@ export function orphansIn(dataFolder: string): number[] {
 
 function parentOf(pid: number): number {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
+    return Number(statusOf(pid)[PARENT]);
   } catch {
     return 0;
   }

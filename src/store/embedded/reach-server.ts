@@ -6,7 +6,7 @@ import { checkVersion } from './data-folder.ts';
 import { initialise } from './initialise.ts';
 import { type Launched, launch } from './launch.ts';
 import { readPostmasterFile, removeStaleFile, removeStaleSocketLock, runningServer } from './postmaster-file.ts';
-import { orphansIn } from './processes.ts';
+import { isAlive, orphansIn } from './processes.ts';
 import { chooseServerUser, type ServerUser } from './server-user.ts';
 import { type SignedIn, signIn } from './sign-in.ts';
 import { printedFault, StoreFault } from './store-fault.ts';
@@ -30,7 +30,8 @@ const BETWEEN_TRIES = 10;
 /** A server that is seen to recover from a crash has more time than one that does not answer at all. */
 const LONGEST_SILENCE = 60_000;
 const LONGEST_RECOVERY = 600_000;
-const PATIENCE_WITH_ORPHANS = 2_000;
+const UNTIL_TOLD = 5_000;
+const PATIENCE_WITH_ORPHANS = 1_500;
 
 /** Attaches to the server of the folder, starting it where none runs and making the data where there are none. */
 export async function reachServer(place: Place): Promise<Reached> {
@@ -51,6 +52,7 @@ class Attempt {
   #launched: Launched | undefined;
   #orphansSince: number | undefined;
   #heard = false;
+  #told = false;
 
   constructor(place: Place) {
     this.#place = place;
@@ -88,7 +90,8 @@ class Attempt {
     if (runningServer(dataFolder) !== undefined) return;
     const { user, native } = this.#prepare();
     const stale = readPostmasterFile(dataFolder);
-    if (stale !== undefined) {
+    // A number that nobody bears is left to PostgreSQL, which looks for orphans by what else the file says.
+    if (stale !== undefined && isAlive(stale.pid)) {
       this.#place.onLog(`postmaster.pid names process ${stale.pid}, which does not serve this folder`);
       removeStaleFile(dataFolder, stale);
     }
@@ -132,9 +135,15 @@ class Attempt {
   }
 
   #checkPatience(): void {
-    if (performance.now() - this.#begun < (this.#heard ? LONGEST_RECOVERY : LONGEST_SILENCE)) return;
-    const { dataFolder } = this.#place;
-    const said = this.#launched?.printed() ?? `process ${readPostmasterFile(dataFolder)?.pid ?? '?'} does not answer`;
+    const { dataFolder, onLog } = this.#place;
+    const waited = performance.now() - this.#begun;
+    const pid = readPostmasterFile(dataFolder)?.pid ?? '?';
+    if (waited > UNTIL_TOLD && !this.#told) {
+      this.#told = true;
+      onLog(`waiting for PostgreSQL, process ${pid}${this.#heard ? ': it starts, recovers or ends' : ''}`);
+    }
+    if (waited < (this.#heard ? LONGEST_RECOVERY : LONGEST_SILENCE)) return;
+    const said = this.#launched?.printed() ?? `process ${pid} does not answer`;
     throw new StoreFault('EDU_STORE_NOT_STARTED', dataFolder, said.split('\n').slice(-6).join('\n'));
   }
 }

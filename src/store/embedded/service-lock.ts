@@ -22,7 +22,7 @@ export interface ServiceLockOptions {
 
 const NAME = 'xuewei service';
 /** A holder that was killed lets go as soon as the server sees its connection end. */
-const PATIENCE = 3_000;
+const PATIENCE = 4_000;
 const BETWEEN_TRIES = 25;
 const LONGEST_PAUSE = 1_000;
 

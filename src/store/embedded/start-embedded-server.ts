@@ -10,6 +10,7 @@ import { type Place, type Reached, reachServer } from './reach-server.ts';
 import { acquireServiceLock, type ServiceLock, type ServiceLockOptions } from './service-lock.ts';
 import { type StopLimits, shutDown } from './shut-down.ts';
 import { signIn } from './sign-in.ts';
+import type { StoreFault } from './store-fault.ts';
 
 export interface EmbeddedServerOptions {
   /** The folder of data, e.g. ./data; made where it is missing. */
@@ -62,8 +63,12 @@ class UsedServer implements EmbeddedServer {
   readonly #stopLimits: StopLimits;
   #reached: Reached;
   #lock: ServiceLock | undefined;
+  /** Stays true while the lock is being taken anew. */
+  #owns = false;
   #connected = true;
+  #healing: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
+  readonly #stopped = new AbortController();
 
   constructor(place: Place, reached: Reached, stopLimits: StopLimits) {
     this.#place = place;
@@ -76,13 +81,29 @@ class UsedServer implements EmbeddedServer {
   }
 
   async acquireServiceLock(options: Pick<ServiceLockOptions, 'onLost'> = {}): Promise<ServiceLock> {
-    const where = this.#place.folder;
-    this.#lock = await acquireServiceLock({ connectionString: this.connectionString, where, ...options });
-    return this.#lock;
+    const { folder: where } = this.#place;
+    const onLost = (fault: StoreFault) => {
+      this.#owns = false;
+      options.onLost?.(fault);
+    };
+    const lock = await acquireServiceLock({ connectionString: this.connectionString, where, onLost });
+    this.#lock = lock;
+    this.#owns = true;
+    const release = () => {
+      this.#owns = false;
+      return lock.release();
+    };
+    return {
+      get held() {
+        return lock.held;
+      },
+      release,
+    };
   }
 
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
+    this.#stopped.abort();
     return this.#stopping;
   }
 
@@ -92,7 +113,7 @@ class UsedServer implements EmbeddedServer {
     this.#connected = true;
     reached.client.once('end', () => {
       this.#connected = false;
-      void this.#heal();
+      this.#healing = this.#heal();
     });
     background(reached.client);
   }
@@ -106,7 +127,7 @@ class UsedServer implements EmbeddedServer {
     if (this.#stopping === undefined) onLog('PostgreSQL went away');
     for (let pause = 10; this.#stopping === undefined; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       try {
-        if (this.#lock !== undefined) this.#adopt(await reachServer(this.#place));
+        if (this.#owns) this.#adopt(await reachServer(this.#place));
         else {
           const address = readPostmasterFile(dataFolder)?.address;
           const answer = address && (await signIn(dataFolder, this.#reached.credentials, address));
@@ -116,7 +137,8 @@ class UsedServer implements EmbeddedServer {
       } catch (error) {
         onLog((error as Error).message);
       }
-      await wait(pause, undefined, { ref: false });
+      // Cut short by stop, which waits for us: no server may come up behind its back.
+      await wait(pause, undefined, { ref: false, signal: this.#stopped.signal }).catch(() => undefined);
     }
   }
 
@@ -131,9 +153,9 @@ class UsedServer implements EmbeddedServer {
 
   async #stop(): Promise<void> {
     const { dataFolder, binaries } = this.#place;
-    const owner = this.#lock?.held === true;
+    await this.#healing;
     try {
-      if (owner || (await this.#isLast())) {
+      if (this.#owns || (await this.#isLast())) {
         await shutDown(dataFolder, this.#stopLimits, () => binaries().folder);
         this.#removeShortFolder();
       }
