@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { scenariosFolder } from './library/location.ts';
 import { formatFaults, type Language } from './locale/faults.ts';
 import { InputFaults } from './services/ports.ts';
+import { StoreFault } from './store/store-fault.ts';
 
 /** Exit code of bad input, as every command promises. */
 const BAD_INPUT = 2;
@@ -47,6 +48,11 @@ const list = (text: string): string[] =>
     .filter((part) => part !== '');
 const format = () =>
   new Option('--format <format>', '输出格式 output format').choices(['table', 'csv', 'json']).default('table');
+const data = () =>
+  new Option(
+    '--data <folder>',
+    '数据文件夹（设了 DATABASE_URL 则不用）folder of data, unless DATABASE_URL is set',
+  ).default('./data');
 const language = () => new Option('--lang <language>', '语言 language').choices(['zh', 'en']).default('zh');
 
 /** The package lies around its scenarios, in the sources and in dist/ alike. */
@@ -153,15 +159,28 @@ program
   .action(async (options) => (await import('./commands/regions.ts')).regions(options));
 program
   .command('serve')
-  .description('服务 REST API on 127.0.0.1')
+  .description('服务 REST API on 127.0.0.1, with a database of its own and a worker')
   .option('--port <port>', '端口，0 为任一空闲端口 port; 0 takes any free one', wholeNumber(LAST_PORT), 8080)
   .option('--host <host>', '地址 address', '127.0.0.1')
+  .addOption(data())
+  .option(
+    '--threads <count>',
+    '本机计算进程的线程数，0 为不计算 threads of the local worker; 0: none',
+    wholeNumber(MOST_THREADS),
+  )
   .action(async (options) => (await import('./commands/serve.ts')).serve(options));
+program
+  .command('worker')
+  .description('计算 computes what is queued; on other machines with DATABASE_URL alone')
+  .addOption(data())
+  .option('--threads <count>', '线程数 threads', wholeNumber(MOST_THREADS))
+  .action(async (options) => (await import('./commands/worker.ts')).worker(options));
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof InputFaults)) throw error;
-  process.stderr.write(`${formatFaults(error.faults, spoken)}\n`);
+  const faults = error instanceof InputFaults ? error.faults : error instanceof StoreFault ? [error.fault] : undefined;
+  if (faults === undefined) throw error;
+  process.stderr.write(`${formatFaults(faults, spoken)}\n`);
   process.exitCode = BAD_INPUT;
 }
