@@ -25,7 +25,7 @@ const MOST_ACTIVE = 200;
 export async function serve({ port, host, data, threads }: ServeOptions, given?: Services): Promise<void> {
   const log = createLog('serve');
   const onLog = (line: string) => log.warn(line);
-  const stops: (() => Promise<unknown> | void)[] = [];
+  const stops: (() => Promise<unknown> | undefined)[] = [];
   let stopping: Promise<void> | undefined;
   /** In the order opposite to the start; each gets its turn even where one before it fails. */
   const stop = () => {
