@@ -412,6 +412,7 @@ t.test('a larger area answers 202, then is ready; Prefer waits', async (t) => {
   t.equal(accepted.statusCode, 202);
   t.equal(accepted.headers['retry-after'], '1');
   const address = String(accepted.headers.location);
+  await new Promise((resolve) => setTimeout(resolve, 20));
   t.match((await app.inject(address)).json(), { status: 'running', progress: 50, finished: null });
   const early = await app.inject(`${address}/results`);
   isProblem(t, early, 404, 'results-not-ready');

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
-import type { JobDesk } from '../queue/job-desk.ts';
-import type { Services } from '../services/ports.ts';
 import type { Api, RouteContext } from './api.ts';
 import { createHostGuard } from './host-guard.ts';
 import { acceptJsonBodies } from './json-body.ts';
@@ -12,6 +10,7 @@ import { replyWithProblem } from './problem-reply.ts';
 import { validatorCompiler } from './request-validation.ts';
 import { registerBacktestResults } from './routes/backtest-results.ts';
 import { registerBacktests } from './routes/backtests.ts';
+import { registerBatches } from './routes/batches.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
 import { registerComparisons } from './routes/comparisons.ts';
 import { registerHealth } from './routes/health.ts';
@@ -21,6 +20,7 @@ import { registerRegions } from './routes/regions.ts';
 import { registerRunResults } from './routes/run-results.ts';
 import { registerRuns } from './routes/runs.ts';
 import { registerScenarios } from './routes/scenarios.ts';
+import { registerSchedules } from './routes/schedules.ts';
 import { registerStandards } from './routes/standards.ts';
 import { registerTargets } from './routes/targets.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
@@ -28,18 +28,15 @@ import { SECURITY_HEADERS } from './security-headers.ts';
 /** Largest body in bytes: a province's own baselines fit. */
 const BODY_LIMIT = 20 * 1024 * 1024;
 
-export interface AppOptions {
-  readonly services: Services;
+export interface AppOptions extends RouteContext {
   /** Level of the log, e.g. "info"; without it nothing is logged. */
   readonly loggerLevel?: string | undefined;
-  /** Accepts runs and back-tests, and hands out what came of them. */
-  readonly desk: JobDesk;
   /** Host names besides loopback, with or without a port; "*" accepts every name. */
   readonly allowedHosts?: readonly string[] | undefined;
 }
 
 /** The REST API as a Fastify instance that does not listen yet. */
-export function buildApp({ services, desk, loggerLevel, allowedHosts }: AppOptions): FastifyInstance {
+export function buildApp({ loggerLevel, allowedHosts, ...context }: AppOptions): FastifyInstance {
   const app = Fastify({
     logger: loggerLevel === undefined ? false : { level: loggerLevel },
     bodyLimit: BODY_LIMIT,
@@ -64,7 +61,7 @@ export function buildApp({ services, desk, loggerLevel, allowedHosts }: AppOptio
   app.decorate('closing', closing.signal);
   app.addHook('preClose', async () => closing.abort());
   describeApi(app);
-  app.register(async (scope) => registerRoutes(scope.withTypeProvider(), { services, desk }));
+  app.register(async (scope) => registerRoutes(scope.withTypeProvider(), context));
   return app;
 }
 
@@ -87,6 +84,8 @@ function registerRoutes(app: Api, context: RouteContext): void {
         registerComparisons,
         registerBacktests,
         registerBacktestResults,
+        registerBatches,
+        registerSchedules,
       ];
       for (const register of registrations) register(api, context);
       api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

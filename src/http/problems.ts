@@ -65,6 +65,24 @@ export const PROBLEMS = {
     ['没有这个情景', 'No such scenario'],
     ['用 GET /api/v1/scenarios 查情景编号。', 'GET /api/v1/scenarios lists the ids.'],
   ),
+  'batch-unknown': problemType(
+    404,
+    'EDU_BATCH_UNKNOWN',
+    ['没有这个批次', 'No such batch'],
+    ['用 GET /api/v1/batches 查编号。', 'GET /api/v1/batches lists the ids.'],
+  ),
+  'schedule-unknown': problemType(
+    404,
+    'EDU_SCHEDULE_UNKNOWN',
+    ['没有这个定时计划', 'No such schedule'],
+    ['用 GET /api/v1/schedules 查编号。', 'GET /api/v1/schedules lists the ids.'],
+  ),
+  'name-taken': problemType(
+    409,
+    'EDU_NAME_TAKEN',
+    ['名称已被使用', 'The name is taken'],
+    ['换一个名称，或修改已有的那一个。', 'Choose another name, or change the one that has it.'],
+  ),
   'run-unknown': problemType(
     404,
     'EDU_RUN_UNKNOWN',

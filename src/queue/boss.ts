@@ -74,6 +74,12 @@ export interface JoinMessage {
   readonly phase: number;
 }
 
+/** A batch to be expanded, or the schedule that asks for one. */
+export interface BatchMessage {
+  readonly batchId?: string;
+  readonly scheduleId?: string;
+}
+
 /**
  * Enqueues within a transaction of the store: the message is there when the transaction is.
  * @param urgency above 0 goes first within its lane
@@ -82,7 +88,7 @@ export async function enqueue(
   boss: PgBoss,
   transaction: Executor,
   queue: QueueName,
-  messages: readonly (PartMessage | JoinMessage)[],
+  messages: readonly (PartMessage | JoinMessage | BatchMessage)[],
   lane: Lane,
   urgency = 0,
 ): Promise<void> {

@@ -5,7 +5,8 @@ import type { Database } from '../store/database.ts';
 import { dropJoinedParts } from '../store/job-parts.ts';
 import { holdJob, isActive, setStatus } from '../store/jobs.ts';
 import { inTransaction } from '../store/transaction.ts';
-import { type JoinMessage, type PartMessage, QUEUES } from './boss.ts';
+import type { Batches } from './batches.ts';
+import { type BatchMessage, type JoinMessage, type PartMessage, QUEUES } from './boss.ts';
 import { type Computing, computeBacktest, computePart, joinPhase } from './compute.ts';
 import { failureOf } from './failure.ts';
 import { isPassing } from './passing-error.ts';
@@ -15,6 +16,7 @@ export interface WorkerOptions {
   readonly database: Database;
   readonly boss: PgBoss;
   readonly services: Services;
+  readonly batches: Batches;
   /** Parts that are computed at the same time. */
   readonly threads: number;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, detail: object) => void;
@@ -35,6 +37,7 @@ export class Worker {
   readonly #computing: Computing;
   readonly #stop = new AbortController();
   #tidy: NodeJS.Timeout | undefined;
+  #tidying = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -47,6 +50,7 @@ export class Worker {
     await this.#take<PartMessage>(QUEUES.parts, threads, computePart);
     await this.#take<JoinMessage>(QUEUES.joins, 1, joinPhase);
     await this.#take<PartMessage>(QUEUES.backtests, 1, computeBacktest);
+    await this.#takeBatches();
     this.#tidy = setInterval(() => void this.#lookAfterLeftovers(), TIDY_EVERY);
   }
 
@@ -83,6 +87,19 @@ export class Worker {
     });
   }
 
+  async #takeBatches(): Promise<void> {
+    const { boss, batches, log } = this.#options;
+    await boss.work<BatchMessage>(QUEUES.nightly, { batchSize: 1, pollingIntervalSeconds: POLL }, async ([job]) => {
+      if (job === undefined) return;
+      try {
+        await batches.expand(job.data, job.id);
+      } catch (error) {
+        log('error', 'a batch could not be expanded', { ...job.data, error: String(error) });
+        throw error;
+      }
+    });
+  }
+
   /** What cannot be answered fails at once; what broke is tried again, but not for ever. */
   async #afterwards(job: JobWithMetadata<object>, error: unknown): Promise<void> {
     const { database, log } = this.#options;
@@ -102,11 +119,16 @@ export class Worker {
 
   async #lookAfterLeftovers(): Promise<void> {
     const { database, log } = this.#options;
+    if (this.#tidying) return;
+    this.#tidying = true;
     try {
       await failDeadJobs(database);
       await dropJoinedParts(database);
+      await this.#options.batches.finishEnded();
     } catch (error) {
       log('warn', 'leftovers could not be looked after', { error: String(error) });
+    } finally {
+      this.#tidying = false;
     }
   }
 }
