@@ -175,6 +175,13 @@ program
   .addOption(data())
   .option('--threads <count>', '线程数 threads', wholeNumber(MOST_THREADS))
   .action(async (options) => (await import('./commands/worker.ts')).worker(options));
+program
+  .command('reproduce')
+  .description('重算 computes a stored run or back-test again and compares the bytes')
+  .argument('<run>', '测算编号 id of the run')
+  .addOption(data())
+  .option('--threads <count>', '线程数 threads', wholeNumber(MOST_THREADS))
+  .action(async (run, options) => (await import('./commands/reproduce.ts')).reproduce(run, options));
 
 try {
   await program.parseAsync();

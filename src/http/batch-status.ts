@@ -1,4 +1,5 @@
 import type { AlertCause, BatchRequest } from '../queue/batches.ts';
+import type { Fault } from '../services/ports.ts';
 import type { StoredAlert, StoredBatch } from '../store/batches.ts';
 import type { JobStatus } from '../store/tables.ts';
 import { beijingTime } from './clock.ts';
@@ -32,14 +33,20 @@ export function batchBody(batch: StoredBatch, language: Language): BatchBody {
   };
 }
 
-function statusOf({ jobs, finished }: StoredBatch, wanted: number): JobStatus {
+function statusOf({ jobs, finished, failure }: StoredBatch, wanted: number): JobStatus {
+  if (failure !== null) return 'failed';
   if (finished === null) return jobs.length === 0 ? 'accepted' : 'running';
   if (jobs.length < wanted || jobs.some(({ status }) => status !== 'successful' && status !== 'failed'))
     return 'dismissed';
   return jobs.some(({ status }) => status === 'failed') ? 'failed' : 'successful';
 }
 
-function messageOf({ jobs, alerts }: StoredBatch, status: JobStatus, ended: number, wanted: number): Bilingual {
+function messageOf(
+  { jobs, alerts, failure }: StoredBatch,
+  status: JobStatus,
+  ended: number,
+  wanted: number,
+): Bilingual {
   switch (status) {
     case 'accepted':
       return { zh: '已接受，等待展开', en: 'Accepted' };
@@ -51,6 +58,11 @@ function messageOf({ jobs, alerts }: StoredBatch, status: JobStatus, ended: numb
         en: `${wanted} run(s) done, ${alerts} change(s) of warning level`,
       };
     case 'failed': {
+      if (failure !== null) {
+        const faults = (failure as { readonly faults?: readonly Fault[] }).faults ?? [];
+        const found = faults.map(({ where, found: what }) => `${where}: ${what}`).join('; ');
+        return { zh: `不能展开为测算：${found}`, en: `Cannot become runs: ${found}` };
+      }
       const failed = jobs.filter((job) => job.status === 'failed').length;
       return { zh: `${wanted} 次测算中 ${failed} 次失败`, en: `${failed} of ${wanted} run(s) failed` };
     }

@@ -1,10 +1,11 @@
 import type { PgBoss } from 'pg-boss';
 import { type LevelChange, levelChanges } from '../../models/findings/level-changes.ts';
 import type { Passport, Reference } from '../services/passport.ts';
-import type { ProjectRequest } from '../services/ports.ts';
+import { InputFaults, type ProjectRequest } from '../services/ports.ts';
 import {
   addBatchJob,
   batchBefore,
+  failBatch,
   findBatch,
   finishBatch,
   holdEndedBatch,
@@ -20,6 +21,7 @@ import { findSchedule } from '../store/schedules.ts';
 import { type Executor, inTransaction } from '../store/transaction.ts';
 import { type BatchMessage, enqueue, QUEUES } from './boss.ts';
 import { canonicalJson } from './canonical-json.ts';
+import { failureOf } from './failure.ts';
 import type { JobDesk } from './job-desk.ts';
 
 /** What a batch computes: the same areas and years under each of the scenarios. */
@@ -83,16 +85,27 @@ export class Batches {
   async expand(message: BatchMessage, messageId: string): Promise<void> {
     const id = message.batchId ?? (await this.#ofSchedule(message.scheduleId!, messageId));
     if (id === undefined) return;
-    const { database, desk, resolve } = this.#options;
+    const { database } = this.#options;
     const batch = await findBatch(database, id);
     if (batch === undefined || batch.finished !== null) return;
-    const request = batch.request as BatchRequest;
+    try {
+      await this.#expandInto(batch);
+    } catch (error) {
+      // What was there when it was accepted may have been deleted since: tomorrow it is no better.
+      if (!(error instanceof InputFaults)) throw error;
+      await failBatch(database, id, failureOf(error));
+    }
+  }
+
+  async #expandInto({ id, request: stored, requestedBy }: StoredBatch): Promise<void> {
+    const { database, desk, resolve } = this.#options;
+    const request = stored as BatchRequest;
     for (const [position, scenario] of request.scenarios.entries()) {
       const resolved = await resolve(request, scenario);
       const { job } = await desk.submitRun(
         resolved.request,
         {
-          by: batch.requestedBy,
+          by: requestedBy,
           lane: 'nightly',
           canonical: canonicalJson(resolved.request),
           datasets: resolved.datasets,

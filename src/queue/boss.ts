@@ -99,3 +99,8 @@ export async function enqueue(
     { db: fromKysely(transaction as never) },
   );
 }
+
+/** Leaves a dead letter within a transaction of the store. */
+export async function bury(boss: PgBoss, transaction: Executor, letter: object): Promise<void> {
+  await boss.insert(QUEUES.dead, [{ data: letter }], { db: fromKysely(transaction as never) });
+}

@@ -4,9 +4,9 @@ import { InputFaults, type Services } from '../services/ports.ts';
 import type { Database } from '../store/database.ts';
 import { dropJoinedParts } from '../store/job-parts.ts';
 import { holdJob, isActive, setStatus } from '../store/jobs.ts';
-import { inTransaction } from '../store/transaction.ts';
+import { type Executor, inTransaction } from '../store/transaction.ts';
 import type { Batches } from './batches.ts';
-import { type BatchMessage, type JoinMessage, type PartMessage, QUEUES } from './boss.ts';
+import { type BatchMessage, bury, type JoinMessage, type PartMessage, QUEUES } from './boss.ts';
 import { type Computing, computeBacktest, computePart, joinPhase } from './compute.ts';
 import { failureOf } from './failure.ts';
 import { isPassing } from './passing-error.ts';
@@ -112,9 +112,12 @@ export class Worker {
       throw error;
     }
     log(hopeless ? 'info' : 'error', 'work cannot be done', detail);
-    await failJob(database, jobId, error);
-    // A dead letter for what nobody foresaw; faults of the request are the asker's own.
-    if (!hopeless) await this.#options.boss.send(QUEUES.dead, { ...job.data, queue: job.name, error: String(error) });
+    await inTransaction(database, async (transaction) => {
+      await failJob(transaction, jobId, error);
+      // A dead letter for what nobody foresaw; faults of the request are the asker's own.
+      if (!hopeless)
+        await bury(this.#options.boss, transaction, { ...job.data, queue: job.name, error: String(error) });
+    });
   }
 
   async #lookAfterLeftovers(): Promise<void> {
@@ -133,11 +136,9 @@ export class Worker {
   }
 }
 
-async function failJob(database: Database, jobId: string, error: unknown): Promise<void> {
-  await inTransaction(database, async (transaction) => {
-    const job = await holdJob(transaction, jobId);
-    if (isActive(job?.status)) await setStatus(transaction, jobId, 'failed', failureOf(error));
-  });
+async function failJob(transaction: Executor, jobId: string, error: unknown): Promise<void> {
+  const job = await holdJob(transaction, jobId);
+  if (isActive(job?.status)) await setStatus(transaction, jobId, 'failed', failureOf(error));
 }
 
 /** Jobs whose message ended among the dead letters without anybody left to say so: its workers died each time. */
@@ -146,5 +147,7 @@ async function failDeadJobs(database: Database): Promise<void> {
     select distinct j.id from pgboss.job d join xuewei.jobs j on j.id = (d.data ->> 'jobId')::uuid
     where d.name = ${QUEUES.dead} and j.status in ('accepted', 'running')`.execute(database);
   for (const { id } of rows)
-    await failJob(database, id, new Error('every worker that took a part of it died or fell silent'));
+    await inTransaction(database, (transaction) =>
+      failJob(transaction, id, new Error('every worker that took a part of it died or fell silent')),
+    );
 }

@@ -10,6 +10,8 @@ export interface StoredBatch {
   readonly previousId: string | null;
   readonly created: Date;
   readonly finished: Date | null;
+  /** Why it could not be expanded into runs; null where it was. */
+  readonly failure: unknown;
   readonly jobs: readonly StoredBatchJob[];
   /** Alerts that it raised. */
   readonly alerts: number;
@@ -40,7 +42,7 @@ export async function insertBatch(executor: Executor, batch: NewBatch): Promise<
 
 const SELECT = sql`
   select b.id, b.name, b.request, b.requested_by as "requestedBy", b.schedule_id as "scheduleId",
-    b.previous_id as "previousId", b.created_at as created, b.finished_at as finished,
+    b.previous_id as "previousId", b.created_at as created, b.finished_at as finished, b.failure,
     coalesce(j.jobs, '[]') as jobs, (select count(*)::integer from xuewei.alerts a where a.batch_id = b.id) as alerts
   from xuewei.batches b
   left join lateral (
@@ -102,6 +104,13 @@ export async function batchBefore(executor: Executor, id: string): Promise<strin
 export async function finishBatch(executor: Executor, id: string, previousId: string | null): Promise<void> {
   await sql`
     update xuewei.batches set finished_at = coalesce(finished_at, clock_timestamp()), previous_id = ${previousId}
+    where id = ${id}`.execute(executor);
+}
+
+/** Ends a batch that cannot become runs. */
+export async function failBatch(executor: Executor, id: string, failure: unknown): Promise<void> {
+  await sql`
+    update xuewei.batches set finished_at = coalesce(finished_at, clock_timestamp()), failure = ${JSON.stringify(failure)}::jsonb
     where id = ${id}`.execute(executor);
 }
 
