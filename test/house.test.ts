@@ -94,6 +94,12 @@ const rooms: readonly Room[] = [
     node: true,
   },
   {
+    path: 'src/planning/',
+    from: ['models/', 'src/store/', 'src/people/', 'src/intake/', 'src/locale/', PORTS],
+    packages: ['zod'],
+    node: true,
+  },
+  {
     path: 'src/queue/',
     from: ['models/', 'src/store/', PORTS],
     packages: ['pg-boss', 'kysely', 'pg'],
@@ -108,7 +114,10 @@ const rooms: readonly Room[] = [
   { path: 'src/reports/', from: ['models/', 'src/locale/'], packages: ['cli-table3'], node: false },
   {
     path: 'src/http/',
-    from: ['models/', 'src/intake/', 'src/reports/', 'src/locale/', PORTS],
+    from: [
+      ...['models/', 'src/intake/', 'src/reports/', 'src/locale/', PORTS],
+      ...['src/store/', 'src/people/', 'src/planning/'],
+    ],
     packages: ['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod'],
     node: true,
   },
