@@ -63,7 +63,7 @@ export function readDatasetInput(
   const deep = storableFaults(body, (pointer) => `#${pointer}`);
   if (hasErrors(deep)) return { value: undefined, faults: [...shape, ...deep] };
   const envelope = readable(body);
-  const figures = figuresOf(envelope, context);
+  const figures = figuresOf(envelope, Object(body) as object, context);
   const faults = [...shape, ...figures.faults];
   const baselines = figures.value;
   if (baselines !== undefined)
@@ -93,7 +93,11 @@ function readable(body: unknown): Envelope {
 
 const FIGURES = { zh: 'baselines 或 text 之一', en: 'either baselines or text' };
 
-function figuresOf({ baselines, text, fileName }: Envelope, context: IntakeContext): Outcome<readonly Baseline[]> {
+function figuresOf(
+  { baselines, text, fileName }: Envelope,
+  body: object,
+  context: IntakeContext,
+): Outcome<readonly Baseline[]> {
   if (baselines !== undefined && text !== undefined)
     return { value: undefined, faults: [fault('EDU_NOT_VALID', '#/text', 'baselines + text', FIGURES)] };
   if (baselines !== undefined) {
@@ -105,6 +109,9 @@ function figuresOf({ baselines, text, fileName }: Envelope, context: IntakeConte
     }));
     return checkBaselines(documents, context);
   }
+  // One that is there and does not fit has told its fault.
+  const given = Object.hasOwn(body, 'baselines') || Object.hasOwn(body, 'text');
+  if (text === undefined && given) return { value: undefined, faults: [] };
   if (text === undefined) return { value: undefined, faults: [fault('EDU_MISSING_KEY', '#/baselines', '-', FIGURES)] };
   const file = '#/text';
   const decoded = decodeText(Buffer.from(text), file);
@@ -112,8 +119,20 @@ function figuresOf({ baselines, text, fileName }: Envelope, context: IntakeConte
   const { format } = detectFormat(fileName ?? '', decoded.value.text);
   const checked = checkInput({ file, ...decoded.value, format }, context, 'baseline');
   const faults = [...decoded.faults, ...checked.faults];
-  return { value: checked.baselines.length === 0 ? undefined : checked.baselines, faults };
+  if (checked.baselines.length === 0) return { value: undefined, faults };
+  return { value: checked.baselines.map((baseline) => cited(baseline, fileName)), faults };
 }
+
+/** A table that cites nothing is cited by the name of its file, here as on the command line. */
+function cited(baseline: Baseline, fileName: string | undefined): Baseline {
+  const { source } = baseline;
+  return source.title === UNNAMED && fileName !== undefined
+    ? { ...baseline, source: { ...source, title: fileName } }
+    : baseline;
+}
+
+/** What the intake makes of the place of the text in the body. */
+const UNNAMED = 'text';
 
 /** A county has some twenty grades and some hundred projects: a flood is not checked row by row. */
 const MOST_ROWS = 5000;

@@ -15,7 +15,7 @@ import { auditedSides } from './audited.ts';
 import type { Author } from './author.ts';
 import { countFigures, figureChanges } from './dataset-changes.ts';
 import type { DatasetInput } from './dataset-input.ts';
-import { Refusal, type Seen } from './refusal.ts';
+import { PlanningRefusal, type Seen } from './refusal.ts';
 
 /** Called in the transaction of a change, when it is written: what it writes stands or falls with the change. */
 export type Written<Result> = (transaction: Executor, result: Result) => Promise<void>;
@@ -25,9 +25,10 @@ export async function createDataset(
   database: Database,
   id: string,
   { area, name, note, baselines }: DatasetInput,
-  { actor }: Author,
+  { actor, requireAreas }: Author,
   written?: Written<StoredDataset>,
 ): Promise<StoredDataset> {
+  requireAreas([area]);
   return inTransaction(database, async (transaction) => {
     const sha256 = contentHash(baselines);
     await insertDataset(transaction, { id, area, name });
@@ -45,13 +46,14 @@ export async function addDatasetVersion(
   database: Database,
   id: string,
   { note, baselines }: DatasetInput,
-  { actor }: Author,
+  { actor, requireAreas }: Author,
   seen: Seen,
   written?: Written<StoredDataset>,
 ): Promise<{ readonly dataset: StoredDataset; readonly added: boolean }> {
   return inTransaction(database, async (transaction) => {
     const held = await holdDataset(transaction, id);
-    if (held === undefined) throw new Refusal({ kind: 'datasetUnknown', id });
+    if (held === undefined) throw new PlanningRefusal({ kind: 'datasetUnknown', id });
+    requireAreas([held.area]);
     const newest = await knownVersion(transaction, id, held.version);
     if (seen !== 'any' && seen !== held.version) throw await staleDataset(transaction, newest, seen);
     const sha256 = contentHash(baselines);
@@ -73,24 +75,24 @@ export async function addDatasetVersion(
   });
 }
 
-/** A dataset with its newest version. @throws Refusal where there is none */
+/** A dataset with its newest version. @throws PlanningRefusal where there is none */
 export async function knownDataset(executor: Executor, id: string): Promise<StoredDataset> {
   const dataset = await findDataset(executor, id);
-  if (dataset === undefined) throw new Refusal({ kind: 'datasetUnknown', id });
+  if (dataset === undefined) throw new PlanningRefusal({ kind: 'datasetUnknown', id });
   return dataset;
 }
 
-/** A version with its figures. @throws Refusal where there is none */
+/** A version with its figures. @throws PlanningRefusal where there is none */
 export async function knownVersion(executor: Executor, id: string, version: number): Promise<WholeDatasetVersion> {
   const found = await readDatasetVersion(executor, id, version);
   if (found !== undefined) return found;
   const { version: newest } = await knownDataset(executor, id);
-  throw new Refusal({ kind: 'versionUnknown', id, version, newest });
+  throw new PlanningRefusal({ kind: 'versionUnknown', id, version, newest });
 }
 
-async function staleDataset(executor: Executor, newest: WholeDatasetVersion, seen: Seen): Promise<Refusal> {
+async function staleDataset(executor: Executor, newest: WholeDatasetVersion, seen: Seen): Promise<PlanningRefusal> {
   const { id, version, author, created, baselines } = newest;
   const before = typeof seen === 'number' ? await readDatasetVersion(executor, id, seen) : undefined;
   const changes = before === undefined ? null : figureChanges(before.baselines, baselines);
-  return new Refusal({ kind: 'stale', id, version, by: author, at: created, changes });
+  return new PlanningRefusal({ kind: 'stale', id, version, by: author, at: created, changes });
 }

@@ -32,8 +32,8 @@ export interface Stale {
 }
 
 /** Thrown where a change cannot be made; nothing has been written then. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+export class PlanningRefusal extends Error {
+  override readonly name = 'PlanningRefusal';
   readonly reason: Reason;
   constructor(reason: Reason) {
     super(`${reason.kind} ${reason.id}`);

@@ -4,12 +4,12 @@ import type { Database } from '../store/database.ts';
 import { findScenario, holdScenarios, type StoredScenario, setScenarioLock } from '../store/scenarios.ts';
 import { inTransaction } from '../store/transaction.ts';
 import type { Author } from './author.ts';
-import { Refusal, type Seen } from './refusal.ts';
+import { PlanningRefusal, type Seen } from './refusal.ts';
 import { absence } from './scenarios.ts';
 
 /**
  * Locks a scenario: from now on nobody changes it, nor what it builds upon. Locking twice is once.
- * @throws Refusal where somebody else has locked it, or it is newer than what was seen
+ * @throws PlanningRefusal where somebody else has locked it, or it is newer than what was seen
  */
 export async function lockScenario(
   database: Database,
@@ -21,10 +21,23 @@ export async function lockScenario(
   return turnLock(database, services, id, author, async (scenario, name) => {
     const { version, lockedBy, lockedAt } = scenario;
     if (lockedBy !== null && lockedBy !== name)
-      throw new Refusal({ kind: 'scenarioLocked', id, locked: id, by: lockedBy, at: lockedAt ?? scenario.written });
+      throw new PlanningRefusal({
+        kind: 'scenarioLocked',
+        id,
+        locked: id,
+        by: lockedBy,
+        at: lockedAt ?? scenario.written,
+      });
     // Approved is what was read: a version that came in between was not.
     if (seen !== 'any' && seen !== version)
-      throw new Refusal({ kind: 'stale', id, version, by: scenario.author, at: scenario.written, changes: null });
+      throw new PlanningRefusal({
+        kind: 'stale',
+        id,
+        version,
+        by: scenario.author,
+        at: scenario.written,
+        changes: null,
+      });
     return name;
   });
 }
@@ -43,13 +56,14 @@ async function turnLock(
   database: Database,
   services: Services,
   id: string,
-  { actor, note }: Author,
+  { actor, note, requireAreas }: Author,
   decide: (scenario: StoredScenario, name: string) => Promise<string | null>,
 ): Promise<StoredScenario> {
   return inTransaction(database, async (transaction) => {
     await holdScenarios(transaction);
     const scenario = await findScenario(transaction, id);
     if (scenario === undefined || scenario.deleted) throw await absence(transaction, services, id);
+    requireAreas(scenario.document.areas ?? []);
     const by = await decide(scenario, actor.name);
     if (by === scenario.lockedBy) return scenario;
     await setScenarioLock(transaction, id, by);

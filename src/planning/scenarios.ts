@@ -20,7 +20,7 @@ import type { Author } from './author.ts';
 import { changesBetween } from './changes.ts';
 import { checkedDocument, knownScenarioIds, lookUpScenario } from './check-scenario.ts';
 import type { Written } from './datasets.ts';
-import { Refusal, type Seen } from './refusal.ts';
+import { PlanningRefusal, type Seen } from './refusal.ts';
 
 /** A scenario as it was written, with what is remarked on it. */
 export interface WrittenScenario {
@@ -42,16 +42,16 @@ export class ScenarioKeeper {
     this.#horizon = horizon;
   }
 
-  /** @throws InputFaults for a document with faults, Refusal where its id is taken */
+  /** @throws InputFaults for a document with faults, PlanningRefusal where its id is taken */
   async create(document: unknown, author: Author, written?: Written<WrittenScenario>): Promise<WrittenScenario> {
     return this.#held(async (transaction) => {
-      const checked = await this.#checked(transaction, document);
+      const checked = await this.#checked(transaction, author, document);
       await this.#requireFree(transaction, checked.scenario.id);
       return this.#write(transaction, undefined, checked, 'created', author, written);
     });
   }
 
-  /** Writes what `edit` makes of the newest document. @throws InputFaults, Refusal */
+  /** Writes what `edit` makes of the newest document. @throws InputFaults, PlanningRefusal */
   async change(
     id: string,
     edit: (document: Scenario) => unknown,
@@ -60,8 +60,8 @@ export class ScenarioKeeper {
     written?: Written<WrittenScenario>,
   ): Promise<WrittenScenario> {
     return this.#held(async (transaction) => {
-      const current = await changeable(transaction, this.#services, id, seen);
-      const checked = await this.#checked(transaction, edit(current.document), id);
+      const current = await changeable(transaction, this.#services, id, author, seen);
+      const checked = await this.#checked(transaction, author, edit(current.document), id);
       return this.#write(transaction, current, checked, 'changed', author, written);
     });
   }
@@ -76,9 +76,9 @@ export class ScenarioKeeper {
   ): Promise<WrittenScenario> {
     return this.#held(async (transaction) => {
       const found = await findScenario(transaction, id);
-      const current = found?.deleted ? found : await changeable(transaction, this.#services, id, seen);
+      const current = found?.deleted ? found : await changeable(transaction, this.#services, id, author, seen);
       const { document } = await knownScenarioVersion(transaction, this.#services, id, version);
-      const checked = await this.#checked(transaction, document, id);
+      const checked = await this.#checked(transaction, author, document, id);
       return this.#write(transaction, current, checked, 'restored', author, written);
     });
   }
@@ -93,18 +93,18 @@ export class ScenarioKeeper {
     return this.#held(async (transaction) => {
       const source = await lookUpScenario(transaction, this.#services, from);
       if (source === undefined) throw await absence(transaction, this.#services, from);
-      const checked = await this.#checked(transaction, { ...source.document, id, name });
+      const checked = await this.#checked(transaction, author, { ...source.document, id, name });
       await this.#requireFree(transaction, id);
       return this.#write(transaction, undefined, checked, 'copied', author, written, from);
     });
   }
 
-  /** The history stays. @throws Refusal, also where others build upon it */
+  /** The history stays. @throws PlanningRefusal, also where others build upon it */
   async delete(id: string, author: Author, seen: Seen): Promise<void> {
     await this.#held(async (transaction) => {
-      const current = await changeable(transaction, this.#services, id, seen);
+      const current = await changeable(transaction, this.#services, id, author, seen);
       const by = await scenariosExtending(transaction, id);
-      if (by.length > 0) throw new Refusal({ kind: 'scenarioExtended', id, by });
+      if (by.length > 0) throw new PlanningRefusal({ kind: 'scenarioExtended', id, by });
       const checked = { scenario: current.document, findings: [] };
       await this.#write(transaction, current, checked, 'deleted', author);
     });
@@ -117,15 +117,18 @@ export class ScenarioKeeper {
     });
   }
 
-  #checked(transaction: Executor, document: unknown, id?: string) {
-    return checkedDocument(transaction, this.#services, this.#horizon, document, id);
+  async #checked(transaction: Executor, { requireAreas }: Author, document: unknown, id?: string) {
+    const checked = await checkedDocument(transaction, this.#services, this.#horizon, document, id);
+    // A scenario that names no areas is nobody's in particular.
+    requireAreas(checked.scenario.areas ?? []);
+    return checked;
   }
 
   async #requireFree(transaction: Executor, id: string): Promise<void> {
     const stored = await findScenario(transaction, id);
     const shipped = this.#services.scenario(id) === undefined ? undefined : 'shipped';
     const taken = stored === undefined ? shipped : stored.deleted ? 'deleted' : 'stored';
-    if (taken !== undefined) throw new Refusal({ kind: 'scenarioTaken', id, taken });
+    if (taken !== undefined) throw new PlanningRefusal({ kind: 'scenarioTaken', id, taken });
   }
 
   async #write(
@@ -161,16 +164,18 @@ export class ScenarioKeeper {
 
 /**
  * A scenario that may be changed now by one who has seen this version.
- * @throws Refusal where it is shipped, deleted, locked, not there, or newer than what was seen
+ * @throws PlanningRefusal where it is shipped, deleted, locked, not there, or newer than what was seen
  */
 export async function changeable(
   transaction: Executor,
   services: Services,
   id: string,
+  { requireAreas }: Author,
   seen: Seen,
 ): Promise<StoredScenario> {
   const current = await findScenario(transaction, id);
   if (current === undefined || current.deleted) throw await absence(transaction, services, id);
+  requireAreas(current.document.areas ?? []);
   await refuseLocked(transaction, current, id, new Set());
   if (seen !== 'any' && seen !== current.version) throw await staleScenario(transaction, current, seen);
   return current;
@@ -184,7 +189,7 @@ async function refuseLocked(
   looked: Set<string>,
 ): Promise<void> {
   if (lockedBy !== null && lockedAt !== null)
-    throw new Refusal({ kind: 'scenarioLocked', id, locked, by: lockedBy, at: lockedAt });
+    throw new PlanningRefusal({ kind: 'scenarioLocked', id, locked, by: lockedBy, at: lockedAt });
   looked.add(locked);
   for (const above of await scenariosExtending(transaction, locked)) {
     const scenario = looked.has(above) ? undefined : await findScenario(transaction, above);
@@ -193,14 +198,15 @@ async function refuseLocked(
 }
 
 /** Why there is no kept scenario of this id that could be changed. */
-export async function absence(executor: Executor, services: Services, id: string): Promise<Refusal> {
+export async function absence(executor: Executor, services: Services, id: string): Promise<PlanningRefusal> {
   const stored = await findScenario(executor, id);
-  if (stored?.deleted) return new Refusal({ kind: 'scenarioDeleted', id, by: stored.author, at: stored.written });
-  if (services.scenario(id) !== undefined) return new Refusal({ kind: 'scenarioShipped', id });
-  return new Refusal({ kind: 'scenarioUnknown', id, known: await knownScenarioIds(executor, services) });
+  if (stored?.deleted)
+    return new PlanningRefusal({ kind: 'scenarioDeleted', id, by: stored.author, at: stored.written });
+  if (services.scenario(id) !== undefined) return new PlanningRefusal({ kind: 'scenarioShipped', id });
+  return new PlanningRefusal({ kind: 'scenarioUnknown', id, known: await knownScenarioIds(executor, services) });
 }
 
-/** A version of a kept scenario, deleted or not. @throws Refusal where there is none */
+/** A version of a kept scenario, deleted or not. @throws PlanningRefusal where there is none */
 export async function knownScenarioVersion(
   executor: Executor,
   services: Services,
@@ -210,13 +216,14 @@ export async function knownScenarioVersion(
   const found = await readScenarioVersion(executor, id, version);
   if (found !== undefined) return found;
   const newest = await findScenario(executor, id);
-  if (newest === undefined) throw await absence(executor, services, id);
-  throw new Refusal({ kind: 'versionUnknown', id, version, newest: newest.version });
+  // A shipped scenario goes with the program: it has no versions here.
+  if (newest === undefined && services.scenario(id) === undefined) throw await absence(executor, services, id);
+  throw new PlanningRefusal({ kind: 'versionUnknown', id, version, newest: newest?.version ?? 0 });
 }
 
-async function staleScenario(executor: Executor, newest: StoredScenario, seen: Seen): Promise<Refusal> {
+async function staleScenario(executor: Executor, newest: StoredScenario, seen: Seen): Promise<PlanningRefusal> {
   const { id, version, author, written, document } = newest;
   const before = typeof seen === 'number' ? await readScenarioVersion(executor, id, seen) : undefined;
   const changes = before === undefined ? null : changesBetween(before.document, document);
-  return new Refusal({ kind: 'stale', id, version, by: author, at: written, changes });
+  return new PlanningRefusal({ kind: 'stale', id, version, by: author, at: written, changes });
 }

@@ -45,6 +45,7 @@ const SELECT = sql`
   select d.id, d.area, d.name, d.version, v.sha256, v.author, v.note, d.created_at as created, d.updated_at as updated
   from xuewei.datasets d join xuewei.dataset_versions v on v.dataset_id = d.id and v.version = d.version`;
 
+/** A dataset with its newest version; undefined where there is none. */
 export async function findDataset(executor: Executor, id: string): Promise<StoredDataset | undefined> {
   const { rows } = await sql<StoredDataset>`${SELECT} where d.id = ${id}`.execute(executor);
   return rows[0];
@@ -105,6 +106,7 @@ export async function insertDatasetVersion(executor: Executor, written: NewDatas
   );
 }
 
+/** A version with its figures; undefined where there is none. */
 export async function readDatasetVersion(
   executor: Executor,
   id: string,
@@ -117,7 +119,7 @@ export async function readDatasetVersion(
   return rows[0];
 }
 
-/** Newest first. */
+/** Versions of a dataset without their figures, newest first. */
 export async function listDatasetVersions(
   executor: Executor,
   id: string,

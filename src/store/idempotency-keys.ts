@@ -19,7 +19,7 @@ export type Claim =
   /** The request may be executed; `since` tells this claim from a later one of the same key. */
   | { readonly state: 'claimed'; readonly since: string }
   | { readonly state: 'answered'; readonly answer: KeptAnswer }
-  | { readonly state: 'inFlight'; readonly seconds: number }
+  | { readonly state: 'inFlight' }
   | { readonly state: 'otherRequest' };
 
 /** So long an answer is kept. */
@@ -58,32 +58,35 @@ async function lookUp(
     status: number | null;
     headers: Record<string, string> | null;
     body: Buffer | null;
-    seconds: number;
   }>`
-    select body_sha256 as sha256, status, headers, body,
-      ceil(extract(epoch from created_at - clock_timestamp()) + ${LONGEST_FLIGHT_SECONDS}::integer)::integer as seconds
-    from xuewei.idempotency_keys where key = ${key} and actor = ${actor} and route = ${route}`.execute(executor);
+    select body_sha256 as sha256, status, headers, body from xuewei.idempotency_keys where key = ${key} and actor = ${actor} and route = ${route}`.execute(
+    executor,
+  );
   const row = rows[0];
   if (row === undefined) return undefined;
   if (row.sha256 !== bodyHash) return { state: 'otherRequest' };
-  if (row.status === null) return { state: 'inFlight', seconds: Math.max(1, row.seconds) };
+  if (row.status === null) return { state: 'inFlight' };
   const answer = { status: row.status, headers: row.headers ?? {}, body: row.body ?? Buffer.alloc(0) };
   return { state: 'answered', answer };
 }
 
-/** Keeps the answer of a claimed request. In the transaction of the change: then no crash comes between the two. */
+/**
+ * Keeps the answer of a claimed request. In the transaction of the change: then no crash comes between the two.
+ * @returns false where the claim is lost: another one has taken the key over
+ */
 export async function keepAnswer(
   executor: Executor,
   { key, actor, route }: KeyName,
   since: string,
   { status, headers, body }: KeptAnswer,
-): Promise<void> {
-  await sql`
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
     update xuewei.idempotency_keys
     set status = ${status}, headers = ${JSON.stringify(headers)}::jsonb, body = ${body}
     where key = ${key} and actor = ${actor} and route = ${route} and created_at = ${since}::timestamptz`.execute(
     executor,
   );
+  return numAffectedRows === 1n;
 }
 
 /** Gives a claimed key free: nothing was changed, the request may be sent again, mended too. */

@@ -43,6 +43,9 @@ export async function holdScenarios(executor: Executor): Promise<void> {
   await sql`select pg_advisory_xact_lock(${LOCK})`.execute(executor);
 }
 
+/** Anything else is the id of none, and may hold what the database does not take. */
+const ID = /^[a-z0-9][a-z0-9-]{0,79}$/;
+
 const SELECT = sql`
   select s.id, s.version, s.deleted, s.locked_by as "lockedBy", s.locked_at as "lockedAt", s.created_at as created,
     v.document, v.author, v.note, v.action, v.created_at as written
@@ -50,6 +53,7 @@ const SELECT = sql`
 
 /** Deleted ones are found as well: their history stays. */
 export async function findScenario(executor: Executor, id: string): Promise<StoredScenario | undefined> {
+  if (!ID.test(id)) return undefined;
   const { rows } = await sql<StoredScenario>`${SELECT} where s.id = ${id}`.execute(executor);
   return rows[0];
 }
@@ -99,11 +103,13 @@ export async function setScenarioLock(executor: Executor, id: string, by: string
     where id = ${id}`.execute(executor);
 }
 
+/** A version of a scenario, deleted or not; undefined where there is none. */
 export async function readScenarioVersion(
   executor: Executor,
   id: string,
   version: number,
 ): Promise<ScenarioVersion | undefined> {
+  if (!ID.test(id)) return undefined;
   const { rows } = await sql<ScenarioVersion>`
     select scenario_id as id, version, document, author, note, action, created_at as written
     from xuewei.scenario_versions where scenario_id = ${id} and version = ${version}`.execute(executor);

@@ -11,6 +11,7 @@ export class StoreFault extends Error {
   }
 }
 
+/** Makes the fault of a store that cannot be used; its words come from the table of the locale. */
 export function storeFault(code: StoreFaultCode, where: string, found: string): StoreFault {
   const { severity, cure, allowed } = storeFaults[code];
   return new StoreFault({ code, where, found, allowed, cure, severity });
