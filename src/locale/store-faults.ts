@@ -14,6 +14,14 @@ function storeEntry(
 
 /** Why the store cannot be used. */
 export const storeFaults = {
+  EDU_NO_DATABASE: storeEntry(
+    ['没有指定数据库', 'no database is named'],
+    [
+      'PostgreSQL 地址，如 postgres://用户@主机:5432/库名',
+      'an address of PostgreSQL, e.g. postgres://user@host:5432/name',
+    ],
+    ['设置环境变量 DATABASE_URL', 'set the environment variable DATABASE_URL'],
+  ),
   EDU_DATABASE_TOO_OLD: storeEntry(
     ['数据库版本太低', 'the database server is too old'],
     ['PostgreSQL 13 及以上', 'PostgreSQL 13 or later'],
