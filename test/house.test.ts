@@ -13,6 +13,7 @@ import { STATUSES } from '../models/inputs/status.ts';
 import { PROBLEMS } from '../src/http/problems.ts';
 import { readLibrary } from '../src/library/read-library.ts';
 import { faultCatalogue, requestFaults } from '../src/locale/fault-catalogue.ts';
+import { storeFaults } from '../src/locale/store-faults.ts';
 import { createServices } from '../src/services/create-services.ts';
 
 /*
@@ -416,6 +417,7 @@ t.test('every fault that can be reported has its words', async (t) => {
   const known: Record<string, { title: { zh: string; en: string }; cure: { zh: string; en: string } }> = {
     ...faultCatalogue,
     ...requestFaults,
+    ...storeFaults,
     ...Object.fromEntries(Object.values(PROBLEMS).map((problem) => [problem.code, problem])),
   };
   const wordless = breaches((node) => {

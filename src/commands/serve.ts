@@ -2,19 +2,23 @@ import type { AddressInfo } from 'node:net';
 import { buildApp } from '../http/app.ts';
 import { createServices } from '../services/create-services.ts';
 import type { Services } from '../services/ports.ts';
+import { openStore } from './open-store.ts';
 
-/** `xuewei serve`: the REST API until SIGINT or SIGTERM; active runs are dismissed, threads are ended. */
+/** `xuewei serve`: the REST API, with a store where DATABASE_URL names one, until SIGINT or SIGTERM; active runs are dismissed, threads are ended. */
 export async function serve(
   { port, host }: { readonly port: number; readonly host: string },
   services: Services = createServices(),
 ): Promise<void> {
+  const store = process.env.DATABASE_URL ? await openStore() : undefined;
   const app = buildApp({
     services,
+    database: store?.database,
     loggerLevel: process.env.LOG_LEVEL,
     allowedHosts: host === '127.0.0.1' ? [] : [host],
   });
   const stop = async () => {
     await app.close();
+    await store?.close();
     await services.close();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());

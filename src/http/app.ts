@@ -2,19 +2,25 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { Services } from '../services/ports.ts';
+import type { Database } from '../store/database.ts';
+import { provideActor } from './actor.ts';
 import type { Api, RouteContext } from './api.ts';
 import { BacktestsInMemory } from './backtest-store.ts';
+import { DATA_BODY_LIMIT } from './body-limits.ts';
 import { createHostGuard } from './host-guard.ts';
+import { executeOnce } from './idempotency.ts';
 import type { JobLimits } from './job-store.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { refuseUnknownAddresses } from './known-methods.ts';
 import { describeApi } from './open-api.ts';
 import { replyWithProblem } from './problem-reply.ts';
 import { validatorCompiler } from './request-validation.ts';
+import { registerAudit } from './routes/audit.ts';
 import { registerBacktestResults } from './routes/backtest-results.ts';
 import { registerBacktests } from './routes/backtests.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
 import { registerComparisons } from './routes/comparisons.ts';
+import { registerDatasets } from './routes/datasets.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerPolicies } from './routes/policies.ts';
 import { registerProblemPages } from './routes/problem-pages.ts';
@@ -22,14 +28,14 @@ import { registerRegions } from './routes/regions.ts';
 import { registerRunEvents } from './routes/run-events.ts';
 import { registerRunResults } from './routes/run-results.ts';
 import { registerRuns } from './routes/runs.ts';
+import { registerScenarioChanges } from './routes/scenario-changes.ts';
+import { registerScenarioCopies } from './routes/scenario-copies.ts';
+import { registerScenarioHistory } from './routes/scenario-history.ts';
 import { registerScenarios } from './routes/scenarios.ts';
 import { registerStandards } from './routes/standards.ts';
 import { registerTargets } from './routes/targets.ts';
 import { RunsInMemory } from './run-store.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
-
-/** Largest body in bytes: a province's own baselines fit. */
-const BODY_LIMIT = 20 * 1024 * 1024;
 
 export interface AppOptions {
   readonly services: Services;
@@ -39,13 +45,15 @@ export interface AppOptions {
   readonly runs?: Partial<JobLimits> | undefined;
   /** Host names besides loopback, with or without a port; "*" accepts every name. */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** Where datasets, scenarios and the audit are kept. */
+  readonly database?: Database | undefined;
 }
 
 /** The REST API as a Fastify instance that does not listen yet. Closing it dismisses what is at work. */
-export function buildApp({ services, loggerLevel, runs: limits, allowedHosts }: AppOptions): FastifyInstance {
+export function buildApp({ services, loggerLevel, runs: limits, allowedHosts, database }: AppOptions): FastifyInstance {
   const app = Fastify({
     logger: loggerLevel === undefined ? false : { level: loggerLevel },
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: DATA_BODY_LIMIT,
     trustProxy: false,
     requestIdHeader: false,
     genReqId: () => randomUUID(),
@@ -60,6 +68,7 @@ export function buildApp({ services, loggerLevel, runs: limits, allowedHosts }: 
   app.setErrorHandler((error, request, reply) => replyWithProblem(error, request, reply));
   acceptJsonBodies(app);
   refuseUnknownAddresses(app);
+  provideActor(app);
   const guardHost = createHostGuard(allowedHosts);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS).header('X-Request-Id', request.id);
@@ -70,9 +79,18 @@ export function buildApp({ services, loggerLevel, runs: limits, allowedHosts }: 
     backtests.close();
   });
   describeApi(app);
-  app.register(async (scope) => registerRoutes(scope.withTypeProvider(), { services, runs, backtests }));
+  app.register(async (scope) => registerRoutes(scope.withTypeProvider(), { services, runs, backtests, database }));
   return app;
 }
+
+/** Routes that need a store. */
+const KEEPING = [
+  registerDatasets,
+  registerScenarioChanges,
+  registerScenarioHistory,
+  registerScenarioCopies,
+  registerAudit,
+];
 
 function registerRoutes(app: Api, context: RouteContext): void {
   app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
@@ -81,6 +99,11 @@ function registerRoutes(app: Api, context: RouteContext): void {
   app.register(
     async (scope) => {
       const api: Api = scope.withTypeProvider();
+      const { database } = context;
+      if (database !== undefined) {
+        executeOnce(scope, database);
+        for (const register of KEEPING) register(api, { ...context, database });
+      }
       const registrations = [
         registerRegions,
         registerPolicies,

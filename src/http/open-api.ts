@@ -17,11 +17,10 @@ export function describeApi(app: FastifyInstance): void {
         description: '按行政区、学段、学年测算在校生与学位。School places by region, stage and school year.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      tags: ['regions', 'reference', 'scenarios', 'runs', 'comparisons', 'backtests', 'health', 'problems'].map(
-        (name) => ({
-          name,
-        }),
-      ),
+      tags: [
+        ...['regions', 'reference', 'datasets', 'scenarios', 'runs', 'comparisons', 'backtests'],
+        ...['audit', 'health', 'problems'],
+      ].map((name) => ({ name })),
     },
     transform: jsonSchemaTransform,
     transformObject: (document) =>
