@@ -157,6 +157,22 @@ program
   .addOption(format())
   .addOption(language())
   .action(async (options) => (await import('./commands/regions.ts')).regions(options));
+const audit = program.command('audit').description('审计 who changed what in the store; the chain of its rows');
+audit
+  .command('verify')
+  .description('核对 verify the chain: exit code 1 and the first row that does not fit')
+  .addOption(language())
+  .action(async () => (await import('./commands/audit.ts')).verify());
+audit
+  .command('list')
+  .description('列出 rows in their order; CSV and JSON with the hashes')
+  .option('--after <seq>', '从这一行之后 rows after this one', wholeNumber(Number.MAX_SAFE_INTEGER), 0)
+  .option('--limit <count>', '至多行数 at most so many rows', wholeNumber(1_000_000), 1000)
+  .option('--resource <name>', '只看一个对象 one resource: "scenario enping-a"')
+  .option('--out <file>', '写入文件 write to a file')
+  .addOption(format())
+  .addOption(language())
+  .action(async (options) => (await import('./commands/audit.ts')).list(options));
 program
   .command('serve')
   .description('服务 REST API on 127.0.0.1, with a database of its own and a worker')

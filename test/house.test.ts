@@ -96,6 +96,12 @@ const rooms: readonly Room[] = [
     node: true,
   },
   {
+    path: 'src/planning/',
+    from: ['models/', 'src/store/', 'src/people/', 'src/intake/', 'src/locale/', PORTS],
+    packages: ['zod'],
+    node: true,
+  },
+  {
     path: 'src/queue/',
     from: ['models/', 'src/store/', ...CONTRACTS],
     packages: ['pg-boss', 'kysely', 'pg', 'lru-cache'],
@@ -111,14 +117,8 @@ const rooms: readonly Room[] = [
   {
     path: 'src/http/',
     from: [
-      'models/',
-      'src/intake/',
-      'src/reports/',
-      'src/locale/',
-      'src/queue/',
-      'src/store/',
-      'src/people/',
-      ...CONTRACTS,
+      ...['models/', 'src/intake/', 'src/reports/', 'src/locale/', 'src/queue/', ...CONTRACTS],
+      ...['src/store/', 'src/people/', 'src/planning/'],
     ],
     packages: ['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod'],
     node: true,

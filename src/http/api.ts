@@ -32,12 +32,12 @@ export interface RouteContext {
   readonly schedules?: Schedules | undefined;
 }
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The request must carry an Idempotency-Key. */
-    requiresIdempotencyKey?: boolean;
-  }
+/** What the routes that keep something work with. */
+export interface StoreContext extends RouteContext {
+  readonly database: Database;
+}
 
+declare module 'fastify' {
   interface FastifyInstance {
     /** Aborted when the server begins to close: streams end, nobody waits any longer. */
     readonly closing: AbortSignal;

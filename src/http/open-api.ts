@@ -18,20 +18,9 @@ export function describeApi(app: FastifyInstance): void {
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       tags: [
-        'regions',
-        'reference',
-        'scenarios',
-        'runs',
-        'comparisons',
-        'backtests',
-        'batches',
-        'alerts',
-        'schedules',
-        'health',
-        'problems',
-      ].map((name) => ({
-        name,
-      })),
+        ...['regions', 'reference', 'datasets', 'scenarios', 'runs', 'comparisons', 'backtests'],
+        ...['batches', 'alerts', 'schedules', 'audit', 'health', 'problems'],
+      ].map((name) => ({ name })),
     },
     transform: jsonSchemaTransform,
     transformObject: (document) =>

@@ -1,16 +1,5 @@
-import type { Bilingual } from './language.ts';
-
-export interface ProblemType {
-  readonly status: number;
-  /** Stable code for programs. */
-  readonly code: string;
-  readonly title: Bilingual;
-  readonly cure: Bilingual;
-}
-
-function problemType(status: number, code: string, title: [string, string], cure: [string, string]): ProblemType {
-  return { status, code, title: { zh: title[0], en: title[1] }, cure: { zh: cure[0], en: cure[1] } };
-}
+import { PLANNING_PROBLEMS } from './planning-problems.ts';
+import { type ProblemType, problemType } from './problem-type.ts';
 
 /** Every problem that the server can answer with; the key is the last part of the type, a page on this server. */
 export const PROBLEMS = {
@@ -194,6 +183,7 @@ export const PROBLEMS = {
       'Wait for the start to end; if it persists, check the data folder scenarios/.',
     ],
   ),
+  ...PLANNING_PROBLEMS,
 } as const satisfies Record<string, ProblemType>;
 
 export type ProblemName = keyof typeof PROBLEMS;

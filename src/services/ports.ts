@@ -41,6 +41,8 @@ export interface ProjectRequest {
   readonly to: number;
   /** Id of a shipped scenario, or a scenario itself. */
   readonly scenario: string | Scenario;
+  /** Scenarios, besides the shipped ones, that the request's own may build upon (`extends`); they go before shipped ones. */
+  readonly bases?: readonly Scenario[];
   /** More scenarios on top of the first, in order: a later one wins. */
   readonly stack?: readonly (string | Scenario)[];
   readonly overrides?: readonly Override[];

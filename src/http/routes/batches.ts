@@ -55,8 +55,13 @@ export function registerBatches(app: Api, { services, database, batches }: Route
       const { page, pageSize } = request.query;
       const found = await listBatches(database, { limit: pageSize, offset: (page - 1) * pageSize });
       const language = preferredLanguage(request.headers['accept-language']);
-      const paging = pageOfTotal(found.total, request.query, request, reply);
-      return { paging, results: found.batches.map((batch) => batchBody(batch, language)) };
+      return pageOfTotal(
+        found.batches.map((batch) => batchBody(batch, language)),
+        found.total,
+        request.query,
+        request,
+        reply,
+      );
     },
   );
 
@@ -112,9 +117,14 @@ export function registerBatches(app: Api, { services, database, batches }: Route
       const areas = area === undefined ? undefined : services.countiesOf(area);
       const found = await listAlerts(database, { batch, areas, level, limit: pageSize, offset: (page - 1) * pageSize });
       const language = preferredLanguage(request.headers['accept-language']);
-      const paging = pageOfTotal(found.total, request.query, request, reply);
       const nameOf = (code: string) => services.region(code)?.name ?? code;
-      return { paging, results: found.alerts.map((alert) => alertBody(alert, nameOf(alert.area), language)) };
+      return pageOfTotal(
+        found.alerts.map((alert) => alertBody(alert, nameOf(alert.area), language)),
+        found.total,
+        request.query,
+        request,
+        reply,
+      );
     },
   );
 }
