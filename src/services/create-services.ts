@@ -7,6 +7,7 @@ import { readHistoryConfigs } from '../library/read-history-configs.ts';
 import { type Library, readLibrary } from '../library/read-library.ts';
 import { AreaTree } from './area-tree.ts';
 import { coveredUnits } from './covered-units.ts';
+import { Explainer } from './explainer.ts';
 import type { Comparison, KnownNames, PolicyRow, Region, Services } from './ports.ts';
 import { Projector } from './projector.ts';
 import { requestedUncertainty } from './requested-draws.ts';
@@ -15,6 +16,7 @@ import { requestedUncertainty } from './requested-draws.ts';
 export function createServices(library: Library = readLibrary(), pool: CountyPool = createPool()): Services {
   const tree = new AreaTree(library.facts);
   const projector = new Projector(library, tree, pool);
+  const explainer = new Explainer(library, tree, projector);
   let historyConfigs: readonly HistoryConfig[] | undefined;
   const region = (code: string): Region | undefined => {
     const identity = tree.identity(code);
@@ -44,6 +46,7 @@ export function createServices(library: Library = readLibrary(), pool: CountyPoo
       requestedUncertainty(draws, library.folder, to - library.facts.baseYear + 1);
     },
     project: (request, options) => projector.project(request, options),
+    explain: (request, question, limits, result) => explainer.explain(request, question, limits, result),
     compare: (results, base, measures): Comparison => ({
       scenarios: results.map(({ scenario }) => ({ id: scenario.id, zh: scenario.name.zh, en: scenario.name.en })),
       base,

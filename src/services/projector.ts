@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { withLearnedEntry } from '../../models/backtest/learned-entry.ts';
-import { buildHorizon } from '../../models/horizon.ts';
+import { buildHorizon, type Horizon } from '../../models/horizon.ts';
 import { applyBaseline } from '../../models/inputs/apply-baseline.ts';
 import type { AreaStart } from '../../models/inputs/area-start.ts';
 import type { Baseline } from '../../models/inputs/baseline.ts';
@@ -46,6 +46,14 @@ interface AskedDraws {
   readonly onProgress: ProjectOptions['onProgress'];
 }
 
+/** One county of a request, ready to be computed. */
+export interface RequestedCounty extends Unit {
+  /** Without any own file. */
+  readonly shipped: AreaStart;
+  readonly planner: AreaPlanner;
+  readonly horizon: Horizon;
+}
+
 /** Projects counties through the threads, then sums, judges and describes the result. */
 export class Projector {
   readonly #library: Library;
@@ -61,27 +69,16 @@ export class Projector {
   }
 
   async project(request: ProjectRequest, options: ProjectOptions = {}): Promise<ProjectionResult> {
-    const { facts, rules, programmes } = this.#library;
-    const codes = coveredUnits(this.#tree, request.areas);
-    const scenario = requestedScenario(request, this.#library, codes, this.#tree);
+    const begun = this.#begun(request, options);
+    const { baseYear } = begun.horizon;
     const uncertainty =
       request.draws === undefined
         ? null
-        : requestedUncertainty(request.draws, this.#library.folder, request.to - facts.baseYear + 1);
+        : requestedUncertainty(request.draws, this.#library.folder, request.to - baseYear + 1);
     options.signal?.throwIfAborted();
     // Every batch listens to the same signal: that is no leak.
     if (options.signal !== undefined) setMaxListeners(0, options.signal);
-    const planner = new AreaPlanner(rules, scenario, programmes);
-    const horizon = buildHorizon(facts.demography, facts.baseYear, request.to);
-    const learned = await ownHistories(
-      request.baselines ?? [],
-      codes,
-      horizon,
-      this.#library,
-      this.#pool,
-      options.signal,
-    );
-    const asIs: Task = { request, options, codes, planner, horizon, named: scenario.named, planOf: new Map(), learned };
+    const asIs = await this.#taught(begun);
     if (uncertainty === null) return this.#onePath(asIs);
     const { count, seed, measures = null } = request.draws!;
     const asked = { seed, measures, uncertainty };
@@ -95,6 +92,36 @@ export class Projector {
       options.onPreview!(await this.#drawn(task, preview));
     }
     return this.#drawn(task, { ...asked, count, preview: false, onProgress: progress(share, 1 - share) });
+  }
+
+  /** A request with its scenario and its years; nothing is computed yet. @throws InputFaults for a request with faults */
+  #begun(request: ProjectRequest, options: ProjectOptions): Omit<Task, 'learned'> {
+    const { facts, rules, programmes } = this.#library;
+    const codes = coveredUnits(this.#tree, request.areas);
+    const scenario = requestedScenario(request, this.#library, codes, this.#tree);
+    const planner = new AreaPlanner(rules, scenario, programmes);
+    const horizon = buildHorizon(facts.demography, facts.baseYear, request.to);
+    return { request, options, codes, planner, horizon, named: scenario.named, planOf: new Map() };
+  }
+
+  /** The same with what own histories of its counties teach. */
+  async #taught(task: Omit<Task, 'learned'>): Promise<Task> {
+    const { request, codes, horizon, options } = task;
+    const baselines = request.baselines ?? [];
+    return {
+      ...task,
+      learned: await ownHistories(baselines, codes, horizon, this.#library, this.#pool, options.signal),
+    };
+  }
+
+  /** One county of a request as it is computed, and as the package starts it before any own file. */
+  async county(request: ProjectRequest, code: string): Promise<RequestedCounty> {
+    const task = await this.#taught({ ...this.#begun(request, {}), codes: [code] });
+    for await (const { province, units } of this.provinces(task)) {
+      const shipped = (await this.#startsOf(province, [code]))[0]!;
+      return { ...units[0]!, shipped, planner: task.planner, horizon: task.horizon };
+    }
+    throw new RangeError(`${code} is no county-level unit`);
   }
 
   /** The same task with the shocks of counties that have a history scaled to their own past errors. */
