@@ -73,6 +73,7 @@ export function modelledMaking(county: County, t: number, grade: number): Making
   };
 }
 
+/** Vocational share of senior entrants out of the general one. */
 export function vocationalShare(county: County, t: number, share: Draft): Draft {
   return county.step('vocationalShare', t, {
     name: words('中职占高中阶段招生的比例', 'vocational share of senior entrants'),

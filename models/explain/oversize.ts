@@ -178,6 +178,7 @@ function shippedPupils(county: County, t: number, stage: Stage): Draft {
   });
 }
 
+/** Places that bring every class down to its cap. */
 export function oversizePlacesMaking(county: County, t: number, stage: Stage): Making {
   const cap = county.plan.parameters.classSizeCap[STAGE_SPAN[stage].first]!;
   const own = ownSizes(county, t, stage);

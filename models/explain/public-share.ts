@@ -9,7 +9,8 @@ import { baseMigrantPublic } from './shares.ts';
 import { purchasesInForce } from './supply.ts';
 
 /** Known share with purchased places and migrant children newly in public schools. */
-function liftedShare(county: County, t: number, stage: Stage): Draft {
+export const liftedShare: QuantityMaker = (county, t, item) => {
+  const stage = item as Stage;
   const known = knownShare(county, t, stage);
   const gained = county.scheduled(t, 'MIGRANTS_GAINED');
   const purchased = purchasesInForce(county, t, stage);
@@ -32,7 +33,7 @@ function liftedShare(county: County, t: number, stage: Stage): Draft {
     });
   const pupils = county.of('stageRoll', stage, t).value;
   const lifts = (purchased.value !== 0 || hasMigrants) && pupils > 0;
-  return county.inline('liftedShare', t, {
+  return {
     name: words(
       `公办占比（含购买学位，${STAGE_SPAN[stage].zh}）`,
       `public share with purchased places, ${STAGE_SPAN[stage].en}`,
@@ -50,8 +51,8 @@ function liftedShare(county: County, t: number, stage: Stage): Draft {
     operation: { kind: 'sum', atMost: 1 },
     inputs: () => [known, ...(lifts ? [extra()] : [])],
     source: method(5),
-  });
-}
+  };
+};
 
 function plusMigrants(county: County, t: number, stage: Stage, purchased: Draft): Draft {
   const gained = county.step('migrantsGained', t, {
@@ -112,13 +113,13 @@ export const publicShare: QuantityMaker = (county, t, item) => {
         'path of the target, or the share with purchased places where that is more',
       ),
       operation: { kind: 'maximum' },
-      inputs: () => [steered(), liftedShare(county, t, stage)],
+      inputs: () => [steered(), county.of('liftedShare', stage, t)],
     };
   }
   if (stage !== 'primary' && stage !== 'junior')
     return { ...head, ...leverMaking(county, t, 'publicSeniorShare', knownShare(county, t, stage), since) };
   const { privateBefore, privateAfter } = county.walk.shares[t]!;
-  const lifted = () => liftedShare(county, t, stage);
+  const lifted = () => county.of('liftedShare', stage, t);
   if (!(privateBefore > 0) || privateAfter / privateBefore === 1)
     return {
       ...head,
@@ -144,11 +145,11 @@ function privateFactor(county: County, t: number): Draft {
     status: 'assumed',
     formula: words('路径 ÷ 原有', 'path over what was found'),
     operation: { kind: 'quotient' },
-    inputs: [county.of('privateSharePath', null, t), privateBefore(county, t)],
+    inputs: [county.of('privateSharePath', null, t), county.of('privateShareFound', null, t)],
   });
 }
 
-function privateBefore(county: County, t: number): Draft {
+export const privateShareFound: QuantityMaker = (county, t) => {
   const inputs = (['primary', 'junior'] as const).flatMap((stage) => [
     county.step('privateOfStage', t, {
       name: words(`民办占比（${STAGE_SPAN[stage].zh}）`, `private share, ${STAGE_SPAN[stage].en}`),
@@ -157,11 +158,11 @@ function privateBefore(county: County, t: number): Draft {
       stage,
       formula: words('1 − 公办占比', '1 − public share'),
       operation: { kind: 'complement' },
-      inputs: [liftedShare(county, t, stage)],
+      inputs: [county.of('liftedShare', stage, t)],
     }),
     county.of('stageRoll', stage, t),
   ]);
-  return county.inline('privateBefore', t, {
+  return {
     name: words('义务教育民办占比（调整前）', 'private share of compulsory pupils before its path'),
     unit: 'share',
     value: county.walk.shares[t]!.privateBefore,
@@ -169,8 +170,8 @@ function privateBefore(county: County, t: number): Draft {
     formula: words('小学、初中民办占比按在校生加权', 'private shares of both stages, weighted by pupils'),
     operation: { kind: 'weightedMean' },
     inputs: () => inputs,
-  });
-}
+  };
+};
 
 export const privateSharePath: QuantityMaker = (county, t) => {
   const since = Math.max(
@@ -181,7 +182,7 @@ export const privateSharePath: QuantityMaker = (county, t) => {
     unit: 'share',
     value: county.walk.shares[t]!.privateAfter,
     status: 'assumed',
-    ...leverMaking(county, t, 'privateCompulsoryShare', privateBefore(county, t), since),
+    ...leverMaking(county, t, 'privateCompulsoryShare', county.of('privateShareFound', null, t), since),
     source: method(5),
   };
 };

@@ -1,4 +1,5 @@
-import { AGE_CELLS, WOMEN_CELLS } from '../population/ages.ts';
+import { WOMEN_COLUMNS } from '../inputs/census-columns.ts';
+import { AGE_CELLS, FIRST_FERTILE_AGE, WOMEN_CELLS } from '../population/ages.ts';
 import { GRADES, STAGE_SPAN, STAGES } from '../stages.ts';
 
 const upTo = (count: number) => Array.from({ length: count }, (_, age) => String(age));
@@ -9,7 +10,10 @@ const COMPULSORY = GRADES.slice(primary.first, generalSenior.first);
 const SENIOR = GRADES.slice(generalSenior.first);
 const ABOVE_KINDERGARTEN = GRADES.slice(primary.first);
 const BANDS = ['0-14', '15-59', '60-85'];
-const WOMEN_GROUPS = Array.from({ length: 7 }, (_, index) => `${15 + 5 * index}-${19 + 5 * index}`);
+const WOMEN_GROUPS = WOMEN_COLUMNS.map((_, index) => {
+  const first = FIRST_FERTILE_AGE + 5 * index;
+  return `${first}-${first + 4}`;
+});
 const LAST_GRADES: readonly string[] = STAGES.slice(2).map(
   (stage) => GRADES[STAGE_SPAN[stage].first + STAGE_SPAN[stage].length - 1]!,
 );
@@ -67,6 +71,8 @@ export const QUANTITY_ITEMS: Readonly<Record<string, QuantityItems>> = {
   seniorRatePath: now(),
   promotedRoll: now(...SENIOR),
   publicShare: now(...STAGES),
+  liftedShare: now('kindergarten', 'primary', 'junior'),
+  privateShareFound: now(),
   privateSharePath: now(),
   migrantPublicPath: now(),
   coveragePath: now(),

@@ -4,8 +4,9 @@ import type { County, MeasureMaker, QuantityMaker } from './county.ts';
 import { type Draft, words } from './draft.ts';
 import { leverMaking, pathName } from './levers.ts';
 import { NEAREST, UP_TO_SHARE } from './operation.ts';
-import { privateSharePath, publicShare } from './public-share.ts';
+import { liftedShare, privateShareFound, privateSharePath, publicShare } from './public-share.ts';
 
+/** Public share of migrant pupils from which its increment is counted. */
 export function baseMigrantPublic(county: County, t: number): Draft {
   return baseValueLeaf(county, t, {
     id: 'migrantPublicShare',
@@ -18,6 +19,7 @@ export function baseMigrantPublic(county: County, t: number): Draft {
   });
 }
 
+/** Inclusive coverage from which its increment is counted. */
 export function baseCoverage(county: County, t: number): Draft {
   return baseValueLeaf(county, t, {
     id: 'inclusiveKindergartenCoverage',
@@ -153,8 +155,12 @@ export const SHARES_ROOM = {
       note: COMPULSORY.every((stage) => county.value('migrantPupils', stage, t) === 0) ? NOBODY : null,
     }),
   } satisfies Record<string, MeasureMaker>,
-  quantities: { publicShare, privateSharePath, migrantPublicPath, coveragePath } satisfies Record<
-    string,
-    QuantityMaker
-  >,
+  quantities: {
+    publicShare,
+    privateSharePath,
+    liftedShare,
+    privateShareFound,
+    migrantPublicPath,
+    coveragePath,
+  } satisfies Record<string, QuantityMaker>,
 };

@@ -19,6 +19,7 @@ export function oneLeaf(county: County, t: number): Draft {
   });
 }
 
+/** A name with an age, the open group in words. */
 export function ageName(zh: string, en: string, age: number) {
   const text = age === OPEN_AGE ? `${age}岁及以上` : `${age}岁`;
   return words(`${text}${zh}`, `${en} aged ${age}${age === OPEN_AGE ? ' and over' : ''}`);
@@ -99,6 +100,7 @@ function survivalStep(
   });
 }
 
+/** Sum of death rates times a weight, as the exponent of a survival. */
 export function exponent(county: County, t: number, rates: readonly Draft[], weight: number): Draft {
   return county.step('exponent', t, {
     name: words('指数', 'exponent'),

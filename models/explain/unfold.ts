@@ -4,8 +4,8 @@ import { words } from './draft.ts';
 import type { Bilingual, Explanation, Limits } from './explanation.ts';
 import { isLeaf } from './operation.ts';
 
-/** So many numbers are written out in one answer; what would go beyond is closed and can be asked for. */
-export const MOST_NODES = 2000;
+/** After so many numbers nothing more is opened in one answer; only the steps of what is open are completed. */
+export const MOST_NODES = 1000;
 
 const ABOVE = words('已在本答复中展开。', 'Unfolded elsewhere in this answer.');
 

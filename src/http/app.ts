@@ -20,6 +20,7 @@ import { registerPolicies } from './routes/policies.ts';
 import { registerProblemPages } from './routes/problem-pages.ts';
 import { registerRegions } from './routes/regions.ts';
 import { registerRunEvents } from './routes/run-events.ts';
+import { registerRunExplanation } from './routes/run-explanation.ts';
 import { registerRunResults } from './routes/run-results.ts';
 import { registerRuns } from './routes/runs.ts';
 import { registerScenarios } from './routes/scenarios.ts';
@@ -91,6 +92,7 @@ function registerRoutes(app: Api, context: RouteContext): void {
         registerRuns,
         registerRunEvents,
         registerRunResults,
+        registerRunExplanation,
         registerComparisons,
         registerBacktests,
         registerBacktestResults,
