@@ -1,9 +1,10 @@
 import type { PgBoss } from 'pg-boss';
+import { resolveRun } from '../planning/resolve-run.ts';
 import { Batches, type BatchRequest, type ResolveBatchRun, type ResolvedRun } from '../queue/batches.ts';
 import { Desk } from '../queue/desk.ts';
 import { Schedules } from '../queue/schedules.ts';
 import type { Services } from '../services/ports.ts';
-import type { OpenDatabase } from '../store/database.ts';
+import type { Database, OpenDatabase } from '../store/database.ts';
 import type { JobListener } from '../store/job-listener.ts';
 
 export interface Assembled {
@@ -21,7 +22,7 @@ export function assemble(
   maxActive: number,
 ): Assembled {
   const desk = new Desk({ open, boss, services, listener, maxActive });
-  const resolve = resolver(services);
+  const resolve = resolver(open.database, services);
   return {
     desk,
     batches: new Batches({ database: open.database, boss, desk, resolve }),
@@ -29,17 +30,20 @@ export function assemble(
   };
 }
 
-function resolver(services: Services): ResolveBatchRun {
+function resolver(database: Database, services: Services): ResolveBatchRun {
   return async (batch: BatchRequest, scenario: string): Promise<ResolvedRun> => {
-    const { areas, from, to, draws, seed = 1 } = batch;
+    const { from, to, draws, seed = 1, datasets } = batch;
+    const areas = batch.areas.includes('all') ? ['all'] : [...new Set(batch.areas)].sort();
+    const where = { scenario: '#/scenarios', datasets: '#/datasets' };
+    const taken = await resolveRun(database, services, { areas, scenario, datasets }, where);
     const request = {
-      areas: areas.includes('all') ? ['all'] : [...new Set(areas)].sort(),
+      areas,
       from,
       to,
-      scenario,
+      ...taken.request,
       ...(draws === undefined ? {} : { draws: { count: draws, seed } }),
     };
     services.planParts(request, false);
-    return { request, datasets: [], scenarios: [] };
+    return { ...taken, request };
   };
 }

@@ -22,6 +22,7 @@ import { registerHealth } from './routes/health.ts';
 import { registerPolicies } from './routes/policies.ts';
 import { registerProblemPages } from './routes/problem-pages.ts';
 import { registerRegions } from './routes/regions.ts';
+import { registerRunExplanation } from './routes/run-explanation.ts';
 import { registerRunResults } from './routes/run-results.ts';
 import { registerRuns } from './routes/runs.ts';
 import { registerScenarioChanges } from './routes/scenario-changes.ts';
@@ -101,6 +102,7 @@ function registerRoutes(app: Api, context: RouteContext): void {
         registerScenarios,
         registerRuns,
         registerRunResults,
+        registerRunExplanation,
         registerComparisons,
         registerBacktests,
         registerBacktestResults,

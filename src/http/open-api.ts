@@ -41,8 +41,12 @@ interface OpenApiDocument {
 function withoutUnusedSchemas(document: OpenApiDocument): OpenApiDocument {
   const schemas = document.components?.schemas ?? {};
   for (;;) {
-    const text = JSON.stringify(document);
-    const unused = Object.keys(schemas).filter((name) => !text.includes(`"#/components/schemas/${name}"`));
+    // A schema that only refers to itself is not used either.
+    const unused = Object.keys(schemas).filter((name) => {
+      const { [name]: own, ...others } = schemas;
+      const text = JSON.stringify({ ...document, components: { ...document.components, schemas: others } });
+      return own !== undefined && !text.includes(`"#/components/schemas/${name}"`);
+    });
     if (unused.length === 0) return document;
     for (const name of unused) delete schemas[name];
   }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import { InputFaults, type Services } from '../services/ports.ts';
 import type { Database } from '../store/database.ts';
+import { dropOldKeys } from '../store/idempotency-keys.ts';
 import { dropJoinedParts } from '../store/job-parts.ts';
 import { holdJob, isActive, setStatus } from '../store/jobs.ts';
 import { type Executor, inTransaction } from '../store/transaction.ts';
@@ -128,6 +129,7 @@ export class Worker {
       await failDeadJobs(database);
       await dropJoinedParts(database);
       await this.#options.batches.finishEnded();
+      await dropOldKeys(database);
     } catch (error) {
       log('warn', 'leftovers could not be looked after', { error: String(error) });
     } finally {

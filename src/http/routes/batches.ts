@@ -1,4 +1,3 @@
-import { LOCAL_ACTOR } from '../../people/actor.ts';
 import { findBatch, listAlerts, listBatches } from '../../store/batches.ts';
 import type { Api, RouteContext } from '../api.ts';
 import { alertBody, batchBody } from '../batch-status.ts';
@@ -35,7 +34,7 @@ export function registerBatches(app: Api, { services, database, batches }: Route
       },
     },
     async (request, reply) => {
-      const id = await batches.submit(request.body, LOCAL_ACTOR.name);
+      const id = await batches.submit(request.body, request.actor.name);
       reply.code(202).header('Location', `/api/v1/batches/${id}`).header('Retry-After', '1');
       return batchBody((await findBatch(database, id))!, preferredLanguage(request.headers['accept-language']));
     },

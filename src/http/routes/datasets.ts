@@ -3,6 +3,7 @@ import type { Actor } from '../../people/actor.ts';
 import { createDataset, knownDataset } from '../../planning/datasets.ts';
 import type { Services } from '../../services/ports.ts';
 import { listDatasets } from '../../store/datasets.ts';
+import { createJobId } from '../../store/job-id.ts';
 import type { Api, StoreContext } from '../api.ts';
 import { DATA_BODY_LIMIT } from '../body-limits.ts';
 import { authorOf } from '../change-note.ts';
@@ -18,7 +19,6 @@ import {
 } from '../dataset-view.ts';
 import { isKnownToClient } from '../entity-tag.ts';
 import { keepWithChange } from '../idempotency.ts';
-import { createJobId } from '../../store/job-id.ts';
 import { pageOfTotal, windowOf } from '../paging.ts';
 import { requireRegions } from '../people/region-check.ts';
 import { empty, json, problemAnswer } from '../schemas/answers.ts';

@@ -1,4 +1,4 @@
-import { LOCAL_ACTOR } from '../../people/actor.ts';
+import type { z } from 'zod';
 import { appendAudit } from '../../store/audit.ts';
 import { createJobId } from '../../store/job-id.ts';
 import {
@@ -40,17 +40,17 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
   });
 
   /** Writes the schedule with its line in the audit, then tells the queue. */
-  const put = async (id: string, request: typeof scheduleRequestSchema._output) => {
+  const put = async (id: string, request: z.output<typeof scheduleRequestSchema>, by: string) => {
     checkTimes(schedules.next, request.cron, request.timezone);
     await schedules.check({ ...request.batch, name: request.name });
     const { batch, ...rest } = request;
     const written = await inTransaction(database, async (transaction) => {
       const before = await findSchedule(transaction, id);
-      const after = { id, ...rest, request: batch, createdBy: before?.createdBy ?? LOCAL_ACTOR.name };
+      const after = { id, ...rest, request: batch, createdBy: before?.createdBy ?? by };
       if (!(await putSchedule(transaction, after))) return false;
       const action = before === undefined ? 'created' : 'changed';
       const from = before ?? null;
-      await appendAudit(transaction, { actor: LOCAL_ACTOR.name, action, resource: `schedule ${id}`, from, to: after });
+      await appendAudit(transaction, { actor: by, action, resource: `schedule ${id}`, from, to: after });
       return true;
     });
     if (!written) {
@@ -77,7 +77,7 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
     },
     async (request, reply) => {
       const id = createJobId();
-      const created = await put(id, request.body);
+      const created = await put(id, request.body, request.actor.name);
       reply.code(201).header('Location', `/api/v1/schedules/${id}`);
       return created;
     },
@@ -130,7 +130,7 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
     async (request) => {
       const { id } = request.params;
       if ((await findSchedule(database, id)) === undefined) throw unknownSchedule(id);
-      return put(id, request.body);
+      return put(id, request.body, request.actor.name);
     },
   );
 
@@ -150,7 +150,7 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
         const before = await findSchedule(transaction, id);
         if (!(await deleteSchedule(transaction, id))) return false;
         const change = { action: 'deleted', resource: `schedule ${id}`, from: before, to: null };
-        await appendAudit(transaction, { actor: LOCAL_ACTOR.name, ...change });
+        await appendAudit(transaction, { actor: request.actor.name, ...change });
         return true;
       });
       if (!deleted) throw unknownSchedule(id);
