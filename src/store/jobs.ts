@@ -95,6 +95,7 @@ const SELECT = sql`
     from xuewei.job_parts where job_id = j.id and j.status in ('accepted', 'running')
   ) p on true`;
 
+/** One job; undefined where there is none of the kind. */
 export async function findJob(executor: Executor, kind: JobKind, id: string): Promise<StoredJob | undefined> {
   const { rows } = await sql<StoredJob>`${SELECT} where j.id = ${id} and j.kind = ${kind}`.execute(executor);
   return rows[0];
