@@ -52,7 +52,7 @@ export async function kills({ folder, program, kills: count, seed, until, longes
     server = undefined;
     const ended = await machine.stop();
     if (ended.left.length > 0) faults.push(`processes would not end: ${ended.left.join(', ')}`);
-    faults.push(...submitters.faults, ...verdict.faults);
+    faults.push(...submitters.faults, ...verdict.faults, ...machine.crashes, ...uncaught(lines));
     const summary = { ...summaryOf(blows), accepted: acknowledged.size, ...verdict.counts, quietAfter, answers, lost };
     print(summary);
     return { faults, summary, blows, ended, lines: faults.length > 0 || verbose ? lines : undefined };
@@ -61,6 +61,11 @@ export async function kills({ folder, program, kills: count, seed, until, longes
     machine.kill();
     await calm.close();
   }
+}
+
+/** What nobody caught: a process that dies of it comes back, but should not have died. */
+function uncaught(lines) {
+  return lines.filter((line) => /Unhandled 'error' event|unhandledRejection|ERR_UNHANDLED/.test(line));
 }
 
 async function takesKeys(address) {

@@ -98,8 +98,11 @@ class Kept {
 export class Machine {
   #options;
   #seen = new Set();
+  #stopping = false;
   service;
   workers = [];
+  /** Processes that ended though nobody killed them, after they had been ready. */
+  crashes = [];
 
   /** @param options folder, port, program, said (told every line), threads of each worker, workers besides the local one */
   constructor(options) {
@@ -115,9 +118,17 @@ export class Machine {
     const begin = (name, args, ready) => () => {
       const running = startCommand(program, args, { ready, said: (line) => said(name, line) });
       this.#seen.add(running.child.pid);
+      void running.ready.then(
+        () => {
+          running.wasReady = true;
+        },
+        () => {},
+      );
       void running.ended.then((how) => {
         // The system may give its number to somebody else.
         this.#seen.delete(running.child.pid);
+        const meant = this.#stopping || how.signal === 'SIGKILL';
+        if (!meant && running.wasReady) this.crashes.push(`${name} ended by itself: ${JSON.stringify(how)}`);
         said(name, `ended: ${JSON.stringify(how)}`);
       });
       return running;
@@ -163,6 +174,7 @@ export class Machine {
   /** Ends all in the right order. @returns what would not end */
   async stop() {
     const local = this.localWorker;
+    this.#stopping = true;
     const ends = { workers: await Promise.all(this.workers.map((worker) => worker.stop())) };
     ends.service = await this.service.stop();
     const { postmaster } = this;
@@ -174,6 +186,7 @@ export class Machine {
 
   /** Ends whatever is left, at once. */
   kill() {
+    this.#stopping = true;
     for (const kept of [this.service, ...this.workers]) kept?.abandon();
     for (const pid of this.#left([this.postmaster])) signal(pid, 'SIGKILL');
   }
