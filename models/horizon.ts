@@ -68,12 +68,14 @@ export function buildHorizon(demography: Demography, baseYear: number, to: numbe
   };
 }
 
-function clampPeriod(demography: Demography, year: number): number {
+/** First year of the five-year period of the mortality tables that serves a year. */
+export function clampPeriod(demography: Demography, year: number): number {
   const starts = [...new Set(demography.mortality.map((row) => Number(row.period.slice(0, 4))))].sort((a, b) => a - b);
   return Math.min(starts.at(-1)!, Math.max(starts[0]!, PERIOD * Math.floor(year / PERIOD)));
 }
 
-function nearestPeriod<T>(byPeriod: ReadonlyMap<number, T>, year: number): T {
+/** The entry of the five-year period that serves a year. */
+export function nearestPeriod<T>(byPeriod: ReadonlyMap<number, T>, year: number): T {
   const starts = [...byPeriod.keys()].sort((a, b) => a - b);
   const start = Math.min(starts.at(-1)!, Math.max(starts[0]!, PERIOD * Math.floor(year / PERIOD)));
   const found = byPeriod.get(start);

@@ -10,6 +10,8 @@ import { StoreFault } from './store/store-fault.ts';
 /** Exit code of bad input, as every command promises. */
 const BAD_INPUT = 2;
 const MOST_THREADS = 64;
+/** Levels of an explanation that can be unfolded at once. */
+const MOST_LEVELS = 12;
 const LAST_PORT = 65_535;
 
 // Whoever reads may stop when enough was seen (| head): that is no fault.
@@ -28,6 +30,11 @@ const wholeNumber = (most: number) => (text: string) => {
   if (!/^\d+$/.test(text) || Number(text) > most)
     throw new InvalidArgumentError(`0—${most} 的整数。 A whole number from 0 to ${most}.`);
   return Number(text);
+};
+const levels = (text: string): number => {
+  const depth = wholeNumber(MOST_LEVELS)(text);
+  if (depth < 1) throw new InvalidArgumentError(`1—${MOST_LEVELS} 的整数。 A whole number from 1 to ${MOST_LEVELS}.`);
+  return depth;
 };
 /** What is no number is refused by the service, which names the limits. */
 const anyNumber = (text: string): number => (/^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN);
@@ -98,6 +105,20 @@ ranged(program.command('project'))
   .option('--uncertainty <file>', '误差参数 changes of the shipped uncertainty: YAML or JSON (docs/draws.md)')
   .option('--measures <ids>', '只写出这些指标 only these measures in CSV and JSON', list)
   .action(async (options) => (await import('./commands/project.ts')).project(options));
+ranged(program.command('explain'))
+  .description('说明一个数从哪里来 where one number of a projection comes from, down to cells and clauses')
+  .option(
+    '--scenario <names...>',
+    '方案，可叠加多个，后者优先 shipped scenarios or files; several are stacked, a later one wins',
+    ['reference'],
+  )
+  .requiredOption('--measure <id>', '指标 a measure of the catalogue, or a quantity that an answer names')
+  .option('--stage <stage>', '学段 stage: kindergarten, primary, junior, generalSenior, vocational')
+  .option('--item <item>', '中间量的年级、年龄 grade or age of a quantity that is no measure: P3, 6')
+  .requiredOption('--year <year>', '学年 school year', year)
+  .option('--depth <levels>', '展开的层数 levels unfolded: 1—12', levels, 6)
+  .option('--unfold', '以前学年和单岁也展开 earlier years and single ages, too')
+  .action(async (options) => (await import('./commands/explain.ts')).explain(options));
 ranged(program.command('compare'))
   .description('比较 compare two to four scenarios: assumptions that differ, then numbers')
   .argument('<scenarios...>', '方案 scenarios or files; the first is the base')
@@ -157,6 +178,22 @@ program
   .addOption(format())
   .addOption(language())
   .action(async (options) => (await import('./commands/regions.ts')).regions(options));
+const audit = program.command('audit').description('审计 who changed what in the store; the chain of its rows');
+audit
+  .command('verify')
+  .description('核对 verify the chain: exit code 1 and the first row that does not fit')
+  .addOption(language())
+  .action(async () => (await import('./commands/audit.ts')).verify());
+audit
+  .command('list')
+  .description('列出 rows in their order; CSV and JSON with the hashes')
+  .option('--after <seq>', '从这一行之后 rows after this one', wholeNumber(Number.MAX_SAFE_INTEGER), 0)
+  .option('--limit <count>', '至多行数 at most so many rows', wholeNumber(1_000_000), 1000)
+  .option('--resource <name>', '只看一个对象 one resource: "scenario enping-a"')
+  .option('--out <file>', '写入文件 write to a file')
+  .addOption(format())
+  .addOption(language())
+  .action(async (options) => (await import('./commands/audit.ts')).list(options));
 program
   .command('serve')
   .description('服务 REST API on 127.0.0.1, with a database of its own and a worker')
@@ -175,6 +212,13 @@ program
   .addOption(data())
   .option('--threads <count>', '线程数 threads', wholeNumber(MOST_THREADS))
   .action(async (options) => (await import('./commands/worker.ts')).worker(options));
+program
+  .command('reproduce')
+  .description('重算 computes a stored run or back-test again and compares the bytes')
+  .argument('<run>', '测算编号 id of the run')
+  .addOption(data())
+  .option('--threads <count>', '线程数 threads', wholeNumber(MOST_THREADS))
+  .action(async (run, options) => (await import('./commands/reproduce.ts')).reproduce(run, options));
 
 try {
   await program.parseAsync();

@@ -386,6 +386,27 @@ t.test('--out replaces files only', { skip: process.platform === 'win32' && 'no 
   );
 });
 
+t.test('explain: where a number comes from', async (t) => {
+  const asked = ['explain', '--areas', ENPING, '--scenario', 'enping-a', '--measure', 'shortage', '--stage', 'primary'];
+  const text = await xuewei(...asked, '--year', '2025');
+  t.equal(text.code, 0, text.stderr);
+  t.match(text.stdout, /^恩平市 440785 短缺学位（小学） 2025学年: /);
+  t.match(text.stdout, /项目：.*5,990 个学位/);
+  t.match(text.stdout, /二\(二\)3\(1\)/, 'the clause of the plan');
+  const json = await xuewei(...asked, '--year', '2025', '--format', 'json', '--depth', '1');
+  t.match(JSON.parse(json.stdout), {
+    id: 'shortage',
+    inputs: [
+      { id: 'demand', more: true },
+      { id: 'supply', more: true },
+    ],
+  });
+  const bad = await xuewei('explain', '--areas', ENPING, '--measure', 'shortages', '--year', '2050');
+  t.equal(bad.code, 2);
+  t.match(bad.stderr, /measure[\s\S]*schoolYear/, 'all faults at once');
+  t.equal(bad.stdout, '');
+});
+
 t.test('regions, version, stacked scenarios', async (t) => {
   const range = ['--areas', ENPING, '--to', '2025', '--format', 'csv'];
   const stacked = ['project', '--scenario', 'enping-a', 'guangdong-2035-high'];

@@ -12,6 +12,9 @@ export interface LeverCoefficients {
   readonly bound: -1 | 0 | 1;
 }
 
+/** A ceiling of gross rates stands at least so much above the highest value on the way, as a factor. */
+export const ROOM_ABOVE_HIGHEST = 1.02;
+
 const UNMOVED: LeverCoefficients = { kind: 0, value: Number.NaN, elapsed: 0, span: 1, bound: 0 };
 
 /**
@@ -70,7 +73,7 @@ export function leverValueOnLogit(
   if (!(base > 0)) return leverAt(0, path, baseYear, year);
   const highest = Math.max(base, ...Object.values(path));
   // A ceiling at or below the target would make the target unreachable.
-  const room = Math.max(ceiling, highest * 1.02);
+  const room = Math.max(ceiling, highest * ROOM_ABOVE_HIGHEST);
   const logit = (value: number) => Math.log(value / (room - value));
   const straight = leverAt(
     0,

@@ -49,14 +49,14 @@ function pupils(trail: number, first: number, end: number): number {
 }
 
 /** Known public share, plus purchased places and migrant children newly in public schools as a share of the pupils. */
-function lifted(row: number, stage: number, of: number, migrants: number): number {
+export function lifted(row: number, stage: number, of: number, migrants: number): number {
   const known = SCHEDULE[row + KNOWN_PUBLIC + stage]!;
   const extra = of > 0 ? (SCHEDULE[row + PURCHASED + stage]! + migrants) / of : 0;
   return Math.min(1, known + extra);
 }
 
-/** See leverCoefficients. */
-function leveredPrivateShare(row: number, base: number): number {
+/** Private share of compulsory pupils after its lever: see leverCoefficients. */
+export function leveredPrivateShare(row: number, base: number): number {
   const kind = SCHEDULE[row + PRIVATE_KIND]!;
   if (kind === 0) return base;
   const value = SCHEDULE[row + PRIVATE_VALUE]!;

@@ -61,7 +61,8 @@ function promotionOf(areaYear: AreaYear, learned: LearnedRates): { promotion: nu
   return { promotion: whole, generalShare: general / whole };
 }
 
-function isSteered(parameters: AreaParameters, lever: Lever): boolean {
+/** True where a path or a target in force steers the lever. */
+export function isSteered(parameters: AreaParameters, lever: Lever): boolean {
   return parameters.levers[lever] !== null || parameters.driven[lever] !== undefined;
 }
 
@@ -130,7 +131,7 @@ function scheduleSteps(row: number, areaYear: AreaYear): void {
 }
 
 /** Arrivals beyond the province's at an age, a factor. @param levers false: as they were without any multiplier */
-function arrivalsOf({ start, plan, baseYear, year }: AreaYear, levers: boolean): (age: number) => number {
+export function arrivalsOf({ start, plan, baseYear, year }: AreaYear, levers: boolean): (age: number) => number {
   const { migration, provinceMigration } = start.population;
   const fading = plan.parameters.migrationDamping ** (year - baseYear);
   const factor = levers ? multiplier(plan, 'netMigrationMultiplier', baseYear, year) : 1;

@@ -1,5 +1,6 @@
 import type { DeathRate } from '../population/life-table.ts';
 import type { Stage } from '../stages.ts';
+import type { Source } from './standard.ts';
 import type { Status } from './status.ts';
 
 /** One row of a census volume. */
@@ -55,6 +56,9 @@ export interface BaseValue {
   readonly year: number;
   readonly value: number | null;
   readonly status: string;
+  /** Where the value is printed, and the words. */
+  readonly source?: Source;
+  readonly quote?: string | null;
 }
 
 export interface MortalityRow extends DeathRate {

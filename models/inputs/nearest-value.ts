@@ -34,14 +34,26 @@ export function nearestValue(
   baseYear: number,
   until = Number.POSITIVE_INFINITY,
 ): Known | null {
+  const found = nearestBaseValue(values, id, stage, chain, baseYear, until);
+  return found === null ? null : { value: found.value!, status: found.area === chain[0] ? 'published' : 'assumed' };
+}
+
+/** The same as the record itself, with its citation; its value is a number. */
+export function nearestBaseValue(
+  values: readonly BaseValue[],
+  id: string,
+  stage: string,
+  chain: readonly string[],
+  baseYear: number,
+  until = Number.POSITIVE_INFINITY,
+): BaseValue | null {
   const index = drawers(values);
   for (const area of chain) {
     const found = index.get(`${id}|${stage}|${area}`)?.filter((entry) => entry.year <= until);
     if (found === undefined || found.length === 0) continue;
-    const nearest = found.reduce((best, entry) =>
+    return found.reduce((best, entry) =>
       Math.abs(entry.year - baseYear) < Math.abs(best.year - baseYear) ? entry : best,
     );
-    return { value: nearest.value!, status: area === chain[0] ? 'published' : 'assumed' };
   }
   return null;
 }

@@ -12,13 +12,19 @@ export interface ScenarioChain {
   readonly requestOverrides: readonly Override[];
 }
 
+/** One override and the scenario that brings it; 'request' for what the request itself adds. */
+export interface PlanStep {
+  readonly scenario: string;
+  readonly override: Override;
+}
+
 /**
  * Decides parameters and projects of areas, one after the other; areas under the same rules share one parameter object.
  * Precedence: see scenarioSchema.
  */
 export class AreaPlanner {
   readonly #rules: Rules;
-  readonly #steps: readonly { readonly scenario: string; readonly override: Override }[];
+  readonly #steps: readonly PlanStep[];
   readonly #programmes: readonly Project[];
   readonly #chain: ScenarioChain;
   readonly #programmesByName: ReadonlyMap<string, readonly Project[]>;
@@ -50,7 +56,7 @@ export class AreaPlanner {
    * @param ownProjects projects of the area's own baseline file; null where it lists none at all
    */
   plan(chain: readonly string[], ownProjects: readonly Project[] | null = null): AreaPlan {
-    const steps = this.#steps.filter(({ override }) => covers(override, chain));
+    const steps = this.stepsOf(chain);
     const projects = new Map<string, Project>();
     for (const project of [...this.#programmes, ...(ownProjects ?? [])])
       if (project.area === chain[0]) projects.set(project.id, project);
@@ -72,6 +78,11 @@ export class AreaPlanner {
     const listed =
       ownProjects === null ? STAGES.filter((stage) => all.some((project) => project.stage === stage)) : STAGES;
     return { parameters, projects: all, programmeStages: listed };
+  }
+
+  /** Steps that cover an area, weakest first. @param chain the area and its parents, nearest first */
+  stepsOf(chain: readonly string[]): readonly PlanStep[] {
+    return this.#steps.filter(({ override }) => covers(override, chain));
   }
 
   /** True where a programme or an override of the chain lists any project. */

@@ -58,11 +58,13 @@ export interface NormPack {
   readonly placesPerThousand: Readonly<Partial<Record<Stage, number | null>>>;
   readonly landPerPlace: Readonly<Partial<Record<Stage, unknown>>> | null;
   readonly status: string;
+  readonly source?: Source;
 }
 
 export interface NormPackChoice {
   readonly jurisdiction: string;
   readonly pack: string;
+  readonly reason?: { readonly zh: string; readonly en: string };
 }
 
 /** A set of jurisdictions with a name, for targets of a region that is not an administrative unit. */

@@ -26,14 +26,16 @@ const { offsets: AT } = STATE_ROW;
 /**
  * Decides the schedule of an area and walks it once without shocks: rows 0 .. years − 1 of RESULT are its deterministic
  * result. Own counts correct the rates of the years after them, so deciding and walking go hand in hand.
- * @param afterYear called when the row of year t has been written
+ * @param afterYear called when the row of year t has been written, with the rates that own counts have taught by then
+ * @param beforeCounts called when the state has reached year t and no own count of that year has replaced a grade yet
  * @throws RangeError if the horizon is longer than the sheet
  */
 export function prepareArea(
   start: AreaStart,
   plan: AreaPlan,
   horizon: Horizon,
-  afterYear: (t: number) => void = () => {},
+  afterYear: (t: number, learned: LearnedRates) => void = () => {},
+  beforeCounts: (t: number) => void = () => {},
 ): void {
   const { years, baseYear } = horizon;
   if (years.length > MOST_YEARS)
@@ -56,6 +58,7 @@ export function prepareArea(
       scheduleCohorts(t, row);
       advance(t);
       keepNewborn(t, row);
+      beforeCounts(t);
       for (const record of start.own) {
         if (record.year !== years[t]) continue;
         learned = learnFromCount(learned, record);
@@ -65,7 +68,7 @@ export function prepareArea(
     keepTrail(trail);
     write(t, 1, true, true);
     for (let column = 0; column < MOVED; column++) RESULT[out + column] = OUT[column * BLOCK]!;
-    afterYear(t);
+    afterYear(t, learned);
   }
 }
 

@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { buildApp } from '../http/app.ts';
 import { startBoss } from '../queue/boss.ts';
-import { Desk } from '../queue/desk.ts';
 import { createServices } from '../services/create-services.ts';
 import type { Services } from '../services/ports.ts';
 import { JobListener } from '../store/job-listener.ts';
+import { assemble } from './assemble.ts';
 import { LocalWorker } from './local-worker.ts';
 import { createLog } from './log.ts';
 import { openStore } from './open-store.ts';
@@ -60,10 +60,12 @@ export async function serve({ port, host, data, threads }: ServeOptions, given?:
     const listener = new JobListener(connectionString);
     await listener.open();
     stops.push(() => listener.close());
-    const desk = new Desk({ open: store, boss, services, listener, maxActive: MOST_ACTIVE });
+    const assembled = assemble(store, boss, services, listener, MOST_ACTIVE);
+    await assembled.schedules.set();
     const app = buildApp({
       services,
-      desk,
+      database: store.database,
+      ...assembled,
       loggerLevel: process.env.LOG_LEVEL,
       allowedHosts: host === '127.0.0.1' ? [] : [host],
     });

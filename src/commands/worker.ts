@@ -4,6 +4,8 @@ import { readLibrary } from '../library/read-library.ts';
 import { startBoss } from '../queue/boss.ts';
 import { Worker } from '../queue/worker.ts';
 import { createServices } from '../services/create-services.ts';
+import { JobListener } from '../store/job-listener.ts';
+import { assemble } from './assemble.ts';
 import { createLog } from './log.ts';
 import { openStore } from './open-store.ts';
 
@@ -21,10 +23,13 @@ export async function worker({ data, threads = availableParallelism() }: WorkerC
     connectionString: store.connectionString,
     onError: (error) => log.warn({ error: error.message }, 'queue'),
   });
+  // Nobody waits in a worker: the listener stays closed, and what waits looks again by itself.
+  const { batches } = assemble(store, boss, services, new JobListener(store.connectionString), 0);
   const worker = new Worker({
     database: store.database,
     boss,
     services,
+    batches,
     threads: Math.max(1, threads),
     log: (level, message, detail) => log[level](detail, message),
   });

@@ -6,8 +6,11 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Batches } from '../queue/batches.ts';
 import type { JobDesk } from '../queue/job-desk.ts';
+import type { Schedules } from '../queue/schedules.ts';
 import type { Services } from '../services/ports.ts';
+import type { Database } from '../store/database.ts';
 
 /** A Fastify instance whose requests have the types of their zod schemas. */
 export type Api = FastifyInstance<
@@ -23,6 +26,15 @@ export interface RouteContext {
   readonly services: Services;
   /** Accepts runs and back-tests, and hands out what came of them. */
   readonly desk: JobDesk;
+  /** Left out where a test needs routes alone. */
+  readonly database?: Database | undefined;
+  readonly batches?: Batches | undefined;
+  readonly schedules?: Schedules | undefined;
+}
+
+/** What the routes that keep something work with. */
+export interface StoreContext extends RouteContext {
+  readonly database: Database;
 }
 
 declare module 'fastify' {

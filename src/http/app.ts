@@ -1,48 +1,51 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
-import type { JobDesk } from '../queue/job-desk.ts';
-import type { Services } from '../services/ports.ts';
+import { provideActor } from './actor.ts';
 import type { Api, RouteContext } from './api.ts';
+import { DATA_BODY_LIMIT } from './body-limits.ts';
 import { createHostGuard } from './host-guard.ts';
+import { executeOnce } from './idempotency.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { refuseUnknownAddresses } from './known-methods.ts';
 import { describeApi } from './open-api.ts';
 import { replyWithProblem } from './problem-reply.ts';
 import { validatorCompiler } from './request-validation.ts';
+import { registerAudit } from './routes/audit.ts';
 import { registerBacktestResults } from './routes/backtest-results.ts';
 import { registerBacktests } from './routes/backtests.ts';
+import { registerBatches } from './routes/batches.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
 import { registerComparisons } from './routes/comparisons.ts';
+import { registerDatasets } from './routes/datasets.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerPolicies } from './routes/policies.ts';
 import { registerProblemPages } from './routes/problem-pages.ts';
 import { registerRegions } from './routes/regions.ts';
+import { registerRunExplanation } from './routes/run-explanation.ts';
 import { registerRunResults } from './routes/run-results.ts';
 import { registerRuns } from './routes/runs.ts';
+import { registerScenarioChanges } from './routes/scenario-changes.ts';
+import { registerScenarioCopies } from './routes/scenario-copies.ts';
+import { registerScenarioHistory } from './routes/scenario-history.ts';
 import { registerScenarios } from './routes/scenarios.ts';
+import { registerSchedules } from './routes/schedules.ts';
 import { registerStandards } from './routes/standards.ts';
 import { registerTargets } from './routes/targets.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
-/** Largest body in bytes: a province's own baselines fit. */
-const BODY_LIMIT = 20 * 1024 * 1024;
-
-export interface AppOptions {
-  readonly services: Services;
+export interface AppOptions extends RouteContext {
   /** Level of the log, e.g. "info"; without it nothing is logged. */
   readonly loggerLevel?: string | undefined;
-  /** Accepts runs and back-tests, and hands out what came of them. */
-  readonly desk: JobDesk;
   /** Host names besides loopback, with or without a port; "*" accepts every name. */
   readonly allowedHosts?: readonly string[] | undefined;
 }
 
 /** The REST API as a Fastify instance that does not listen yet. */
-export function buildApp({ services, desk, loggerLevel, allowedHosts }: AppOptions): FastifyInstance {
+export function buildApp({ loggerLevel, allowedHosts, ...context }: AppOptions): FastifyInstance {
   const app = Fastify({
     logger: loggerLevel === undefined ? false : { level: loggerLevel },
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: DATA_BODY_LIMIT,
     trustProxy: false,
     requestIdHeader: false,
     genReqId: () => randomUUID(),
@@ -55,6 +58,7 @@ export function buildApp({ services, desk, loggerLevel, allowedHosts }: AppOptio
   app.setErrorHandler((error, request, reply) => replyWithProblem(error, request, reply));
   acceptJsonBodies(app);
   refuseUnknownAddresses(app);
+  provideActor(app);
   const guardHost = createHostGuard(allowedHosts);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS).header('X-Request-Id', request.id);
@@ -64,9 +68,18 @@ export function buildApp({ services, desk, loggerLevel, allowedHosts }: AppOptio
   app.decorate('closing', closing.signal);
   app.addHook('preClose', async () => closing.abort());
   describeApi(app);
-  app.register(async (scope) => registerRoutes(scope.withTypeProvider(), { services, desk }));
+  app.register(async (scope) => registerRoutes(scope.withTypeProvider(), context));
   return app;
 }
+
+/** Routes that need a store. */
+const KEEPING = [
+  registerDatasets,
+  registerScenarioChanges,
+  registerScenarioHistory,
+  registerScenarioCopies,
+  registerAudit,
+];
 
 function registerRoutes(app: Api, context: RouteContext): void {
   app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
@@ -75,6 +88,11 @@ function registerRoutes(app: Api, context: RouteContext): void {
   app.register(
     async (scope) => {
       const api: Api = scope.withTypeProvider();
+      const { database } = context;
+      if (database !== undefined) {
+        executeOnce(scope, database);
+        for (const register of KEEPING) register(api, { ...context, database });
+      }
       const registrations = [
         registerRegions,
         registerPolicies,
@@ -84,9 +102,12 @@ function registerRoutes(app: Api, context: RouteContext): void {
         registerScenarios,
         registerRuns,
         registerRunResults,
+        registerRunExplanation,
         registerComparisons,
         registerBacktests,
         registerBacktestResults,
+        registerBatches,
+        registerSchedules,
       ];
       for (const register of registrations) register(api, context);
       api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -1,6 +1,6 @@
 import type { ProjectionResult } from '../../models/result.ts';
 import type { TidyFilter } from '../reports/tidy-csv.ts';
-import type { Services } from '../services/ports.ts';
+import type { RouteContext } from './api.ts';
 import type { Bilingual } from './language.ts';
 import { requestFault } from './request-fault.ts';
 import { requireShippedScenarios } from './run-submission.ts';
@@ -13,7 +13,7 @@ export interface ComparisonNames {
 }
 
 /** Ids of the runs or scenarios to compare, in the order asked; throws a problem where they do not make a comparison. */
-export function comparedNames(query: ComparisonNames, services: Services): readonly string[] {
+export function comparedNames(query: ComparisonNames, { services, database }: RouteContext): readonly string[] {
   const { runs, scenarios, areas } = query;
   if ((runs === undefined) === (scenarios === undefined)) {
     throw wrong('runs', null, { zh: 'runs 与 scenarios 给一个，且只给一个', en: 'exactly one of runs and scenarios' });
@@ -27,7 +27,8 @@ export function comparedNames(query: ComparisonNames, services: Services): reado
   if (scenarios !== undefined) {
     if (areas === undefined)
       throw wrong('areas', null, { zh: '与 scenarios 同用，必填', en: 'required with scenarios' });
-    requireShippedScenarios(scenarios, services, 'query', 'scenarios');
+    // Those that are kept are looked up with the run.
+    if (database === undefined) requireShippedScenarios(scenarios, services, 'query', 'scenarios');
   }
   return names;
 }

@@ -13,10 +13,15 @@ const MOST_VALUES = 500_000;
 /** JSON is the only body; a broken one is answered with line and column, because "invalid JSON" helps nobody. */
 export function acceptJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
+  acceptJsonAs(app, 'application/json');
+}
+
+/** JSON under another name, for the routes of this scope. */
+export function acceptJsonAs(app: FastifyInstance, type: string): void {
   const parse = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+  app.addContentTypeParser(type, { parseAs: 'string' }, (request, body, done) => {
     const text = String(body).replace(/^\uFEFF/, '');
-    if (hasMoreValues(text, MOST_VALUES)) return done(tooManyValues());
+    if (hasMoreValues(text, MOST_VALUES, SEPARATORS)) return done(tooManyValues());
     parse(request, text, (error, value) => (error ? done(malformed(text)) : done(null, value)));
   });
 }
@@ -25,11 +30,16 @@ export function acceptJsonBodies(app: FastifyInstance): void {
 const SEPARATORS = [',', ';', '\\t'];
 
 /** Separators tell: every value but the first of its list has one before it. */
-function hasMoreValues(text: string, limit: number): boolean {
+function hasMoreValues(text: string, limit: number, separators: readonly string[]): boolean {
   let count = 0;
-  for (const separator of SEPARATORS)
+  for (const separator of separators)
     for (let at = text.indexOf(separator); at >= 0 && count <= limit; at = text.indexOf(separator, at + 1)) count += 1;
   return count > limit;
+}
+
+/** Refuses a table with more values than can be checked in time. @throws Problem 413 */
+export function requireFewValues(text: string): void {
+  if (hasMoreValues(text, MOST_VALUES, [',', ';', '\t'])) throw tooManyValues();
 }
 
 function tooManyValues(): Problem {

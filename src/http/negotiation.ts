@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { qualityOf } from './language.ts';
 import { Problem } from './problem.ts';
 
-export const MEDIA_TYPES = { json: 'application/json', csv: 'text/csv' } as const;
+export const MEDIA_TYPES = { json: 'application/json', csv: 'text/csv', text: 'text/plain' } as const;
 export type Format = keyof typeof MEDIA_TYPES;
 
 /** Content type of a CSV answer. */

@@ -17,11 +17,10 @@ export function describeApi(app: FastifyInstance): void {
         description: '按行政区、学段、学年测算在校生与学位。School places by region, stage and school year.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      tags: ['regions', 'reference', 'scenarios', 'runs', 'comparisons', 'backtests', 'health', 'problems'].map(
-        (name) => ({
-          name,
-        }),
-      ),
+      tags: [
+        ...['regions', 'reference', 'datasets', 'scenarios', 'runs', 'comparisons', 'backtests'],
+        ...['batches', 'alerts', 'schedules', 'audit', 'health', 'problems'],
+      ].map((name) => ({ name })),
     },
     transform: jsonSchemaTransform,
     transformObject: (document) =>
@@ -42,8 +41,12 @@ interface OpenApiDocument {
 function withoutUnusedSchemas(document: OpenApiDocument): OpenApiDocument {
   const schemas = document.components?.schemas ?? {};
   for (;;) {
-    const text = JSON.stringify(document);
-    const unused = Object.keys(schemas).filter((name) => !text.includes(`"#/components/schemas/${name}"`));
+    // A schema that only refers to itself is not used either.
+    const unused = Object.keys(schemas).filter((name) => {
+      const { [name]: own, ...others } = schemas;
+      const text = JSON.stringify({ ...document, components: { ...document.components, schemas: others } });
+      return own !== undefined && !text.includes(`"#/components/schemas/${name}"`);
+    });
     if (unused.length === 0) return document;
     for (const name of unused) delete schemas[name];
   }

@@ -13,22 +13,28 @@ export function pageOf<Item>(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Page<Item> {
-  const { page, pageSize } = query;
-  const paging = pageOfTotal(items.length, query, request, reply);
-  return { paging, results: items.slice((page - 1) * pageSize, page * pageSize) };
+  const { offset, limit } = windowOf(query);
+  return pageOfTotal(items.slice(offset, offset + limit), items.length, query, request, reply);
 }
 
-/** The same where the page itself was cut by whoever keeps the list. */
-export function pageOfTotal(
+/** The same where the page has been read already, and how many there are in all. */
+export function pageOfTotal<Item>(
+  results: readonly Item[],
   totalResults: number,
   { page, pageSize }: PagingQuery,
   request: FastifyRequest,
   reply: FastifyReply,
-): Page<never>['paging'] {
+): Page<Item> {
   const totalPages = Math.max(1, Math.ceil(totalResults / pageSize));
+  const paging = { page, pageSize, totalPages, totalResults };
   reply.headers({ Page: page, 'Page-Size': pageSize, 'Total-Results': totalResults, 'Total-Pages': totalPages });
   reply.header('Link', pageLinks(request.url, page, totalPages));
-  return { page, pageSize, totalPages, totalResults };
+  return { paging, results: [...results] };
+}
+
+/** Where a page begins and how long it is. */
+export function windowOf({ page, pageSize }: PagingQuery): { readonly offset: number; readonly limit: number } {
+  return { offset: (page - 1) * pageSize, limit: pageSize };
 }
 
 function pageLinks(url: string, page: number, totalPages: number): string {

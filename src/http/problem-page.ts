@@ -1,5 +1,5 @@
 import { faultCatalogue, requestFaults } from '../locale/fault-catalogue.ts';
-import type { ProblemType } from './problems.ts';
+import type { ProblemType } from './problem-type.ts';
 
 /** The page behind a problem's type: Chinese first, English beside it, nothing from elsewhere. */
 export function problemPage(name: string, problem: ProblemType): string {

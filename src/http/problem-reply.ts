@@ -1,11 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonPointer } from '../intake/json-pointer.ts';
 import { type FaultEntry, faultCatalogue, requestFaults } from '../locale/fault-catalogue.ts';
+import { PlanningRefusal } from '../planning/refusal.ts';
 import { type Fault, InputFaults } from '../services/ports.ts';
 import { refusedByFastify } from './fastify-refusals.ts';
 import { LANGUAGE_TAG, type Language, preferredLanguage } from './language.ts';
 import { faultyRequest, type Place, Problem } from './problem.ts';
 import { PROBLEMS } from './problems.ts';
+import { refusalProblem } from './refusal-problem.ts';
 import { RequestDoesNotFit } from './request-validation.ts';
 import type { ProblemBody } from './schemas/problem.ts';
 
@@ -38,6 +40,7 @@ export function problemBody(problem: Problem, language: Language, requestId: str
     cure: cure[language],
     instance: `/requests/${requestId}`,
     errors: problem.faults.map((fault) => faultBody(fault, problem.place, language)),
+    ...problem.members,
   };
 }
 
@@ -46,13 +49,15 @@ function asProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof InputFaults) return faultyRequest('invalid-input', error.faults, 'body');
   if (error instanceof RequestDoesNotFit) return error.asProblem();
+  if (error instanceof PlanningRefusal) return refusalProblem(error.reason);
   return refusedByFastify(error, request) ?? new Problem('internal-error', PROBLEMS['internal-error'].cure);
 }
 
 /** Faults of files and of requests alike. */
 const TITLES: Readonly<Record<string, FaultEntry>> = { ...faultCatalogue, ...requestFaults };
 
-function faultBody(fault: Fault, place: Place, language: Language): ProblemBody['errors'][number] {
+/** One fault as the API tells it: of a problem, or a warning of what was accepted. */
+export function faultBody(fault: Fault, place: Place, language: Language): ProblemBody['errors'][number] {
   const known = Object.hasOwn(TITLES, fault.code) ? TITLES[fault.code]?.title[language] : undefined;
   const where = fault.where.replace(/^#\//, '');
   return {

@@ -12,6 +12,8 @@ export interface ProblemParts {
   readonly faults?: readonly Fault[];
   readonly place?: Place;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Extension members (RFC 9457), e.g. changedBy. */
+  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 /** Thrown anywhere in the HTTP layer; the error handler turns it into application/problem+json. */
@@ -22,11 +24,12 @@ export class Problem extends Error {
   readonly faults: readonly Fault[];
   readonly place: Place;
   readonly headers: Readonly<Record<string, string>>;
+  readonly members: Readonly<Record<string, unknown>>;
 
   constructor(
     problem: ProblemName,
     detail: Bilingual,
-    { faults = [], place = 'body', headers = {} }: ProblemParts = {},
+    { faults = [], place = 'body', headers = {}, members = {} }: ProblemParts = {},
   ) {
     super(detail.en);
     this.problem = problem;
@@ -34,6 +37,7 @@ export class Problem extends Error {
     this.faults = faults;
     this.place = place;
     this.headers = headers;
+    this.members = members;
   }
 }
 

@@ -1,16 +1,5 @@
-import type { Bilingual } from './language.ts';
-
-export interface ProblemType {
-  readonly status: number;
-  /** Stable code for programs. */
-  readonly code: string;
-  readonly title: Bilingual;
-  readonly cure: Bilingual;
-}
-
-function problemType(status: number, code: string, title: [string, string], cure: [string, string]): ProblemType {
-  return { status, code, title: { zh: title[0], en: title[1] }, cure: { zh: cure[0], en: cure[1] } };
-}
+import { PLANNING_PROBLEMS } from './planning-problems.ts';
+import { type ProblemType, problemType } from './problem-type.ts';
 
 /** Every problem that the server can answer with; the key is the last part of the type, a page on this server. */
 export const PROBLEMS = {
@@ -64,6 +53,24 @@ export const PROBLEMS = {
     'EDU_SCENARIO_UNKNOWN',
     ['没有这个情景', 'No such scenario'],
     ['用 GET /api/v1/scenarios 查情景编号。', 'GET /api/v1/scenarios lists the ids.'],
+  ),
+  'batch-unknown': problemType(
+    404,
+    'EDU_BATCH_UNKNOWN',
+    ['没有这个批次', 'No such batch'],
+    ['用 GET /api/v1/batches 查编号。', 'GET /api/v1/batches lists the ids.'],
+  ),
+  'schedule-unknown': problemType(
+    404,
+    'EDU_SCHEDULE_UNKNOWN',
+    ['没有这个定时计划', 'No such schedule'],
+    ['用 GET /api/v1/schedules 查编号。', 'GET /api/v1/schedules lists the ids.'],
+  ),
+  'name-taken': problemType(
+    409,
+    'EDU_NAME_TAKEN',
+    ['名称已被使用', 'The name is taken'],
+    ['换一个名称，或修改已有的那一个。', 'Choose another name, or change the one that has it.'],
   ),
   'run-unknown': problemType(
     404,
@@ -176,6 +183,7 @@ export const PROBLEMS = {
       'Wait for the start to end; if it persists, check the data folder scenarios/.',
     ],
   ),
+  ...PLANNING_PROBLEMS,
 } as const satisfies Record<string, ProblemType>;
 
 export type ProblemName = keyof typeof PROBLEMS;

@@ -4,7 +4,7 @@ import type { Bilingual } from '../locale/fault-catalogue.ts';
 import type { Fault } from '../services/ports.ts';
 import { checkBaseline } from './check-baseline.ts';
 import { checkScenario } from './check-scenario.ts';
-import type { IntakeContext, LocatedValue, TextFile } from './contract.ts';
+import type { IntakeContext, LocatedValue, Outcome, TextFile } from './contract.ts';
 import type { Kind } from './detect-kind.ts';
 import { fault } from './fault.ts';
 import { hasErrors } from './has-errors.ts';
@@ -51,6 +51,16 @@ export function checkInput(input: TextFile, context: IntakeContext, wanted?: Kin
   return kind === 'scenario'
     ? { kind, baselines: [], scenario: values[0] as Scenario, faults }
     : { kind, baselines: values as Baseline[], scenario: undefined, faults };
+}
+
+/** Baselines that have been parsed already: each by itself, and no two of the same area and school year. */
+export function checkBaselines(
+  documents: readonly LocatedValue[],
+  context: IntakeContext,
+): Outcome<readonly Baseline[]> {
+  const outcomes = documents.map(({ value, locate }) => checkBaseline(value, context, locate));
+  const faults = [...outcomes.flatMap((one) => one.faults), ...repeatFaults('baseline', documents)];
+  return { value: hasErrors(faults) ? undefined : outcomes.flatMap(({ value }) => value ?? []), faults };
 }
 
 /** A number that the parser has complained of is not complained of again, as a wrong type, by the schema. */

@@ -1,11 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { AGE_COLUMNS, WOMEN_COLUMNS } from '../../models/inputs/census-columns.ts';
 import type { CensusRow } from '../../models/inputs/facts.ts';
 import { numberOf, numberOrNull, readTable, type TableRow } from './read-table.ts';
-
-const FIVE_YEAR = Array.from({ length: 16 }, (_, index) => `age${5 + 5 * index}to${9 + 5 * index}`);
-const AGE_COLUMNS = ['age0', 'age1to4', ...FIVE_YEAR, 'age85plus'];
-const WOMEN_COLUMNS = Array.from({ length: 7 }, (_, index) => `women${15 + 5 * index}to${19 + 5 * index}`);
 
 /** All rows of one census volume, by code; the nation (000000) is added as the sum of its provinces. */
 export function readCensus(folder: string): Map<string, CensusRow> {

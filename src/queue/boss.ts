@@ -83,6 +83,12 @@ export interface JoinMessage {
   readonly phase: number;
 }
 
+/** A batch to be expanded, or the schedule that asks for one. */
+export interface BatchMessage {
+  readonly batchId?: string;
+  readonly scheduleId?: string;
+}
+
 /**
  * Enqueues within a transaction of the store: the message is there when the transaction is.
  * @param urgency above 0 goes first within its lane
@@ -91,7 +97,7 @@ export async function enqueue(
   boss: PgBoss,
   transaction: Executor,
   queue: QueueName,
-  messages: readonly (PartMessage | JoinMessage)[],
+  messages: readonly (PartMessage | JoinMessage | BatchMessage)[],
   lane: Lane,
   urgency = 0,
 ): Promise<void> {
@@ -101,4 +107,9 @@ export async function enqueue(
     messages.map((data) => ({ data: { ...data }, priority })),
     { db: fromKysely(transaction as never) },
   );
+}
+
+/** Leaves a dead letter within a transaction of the store. */
+export async function bury(boss: PgBoss, transaction: Executor, letter: object): Promise<void> {
+  await boss.insert(QUEUES.dead, [{ data: letter }], { db: fromKysely(transaction as never) });
 }

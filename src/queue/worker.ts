@@ -2,10 +2,12 @@ import { sql } from 'kysely';
 import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import { InputFaults, type Services } from '../services/ports.ts';
 import type { Database } from '../store/database.ts';
+import { dropOldKeys } from '../store/idempotency-keys.ts';
 import { dropJoinedParts } from '../store/job-parts.ts';
 import { holdJob, isActive, setStatus } from '../store/jobs.ts';
-import { inTransaction } from '../store/transaction.ts';
-import { type JoinMessage, type PartMessage, QUEUES } from './boss.ts';
+import { type Executor, inTransaction } from '../store/transaction.ts';
+import type { Batches } from './batches.ts';
+import { type BatchMessage, bury, type JoinMessage, type PartMessage, QUEUES } from './boss.ts';
 import { type Computing, computeBacktest, computePart, joinPhase } from './compute.ts';
 import { failureOf } from './failure.ts';
 import { isPassing } from './passing-error.ts';
@@ -15,6 +17,7 @@ export interface WorkerOptions {
   readonly database: Database;
   readonly boss: PgBoss;
   readonly services: Services;
+  readonly batches: Batches;
   /** Parts that are computed at the same time. */
   readonly threads: number;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, detail: object) => void;
@@ -38,6 +41,7 @@ export class Worker {
   readonly #computing: Computing;
   readonly #stop = new AbortController();
   #tidy: NodeJS.Timeout | undefined;
+  #tidying = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -50,6 +54,7 @@ export class Worker {
     await this.#take<PartMessage>(QUEUES.parts, threads, computePart);
     await this.#take<JoinMessage>(QUEUES.joins, 1, joinPhase);
     await this.#take<PartMessage>(QUEUES.backtests, 1, computeBacktest);
+    await this.#takeBatches();
     this.#tidy = setInterval(() => void this.#lookAfterLeftovers(), TIDY_EVERY);
   }
 
@@ -86,6 +91,19 @@ export class Worker {
     });
   }
 
+  async #takeBatches(): Promise<void> {
+    const { boss, batches, log } = this.#options;
+    await boss.work<BatchMessage>(QUEUES.nightly, { batchSize: 1, pollingIntervalSeconds: POLL }, async ([job]) => {
+      if (job === undefined) return;
+      try {
+        await batches.expand(job.data, job.id);
+      } catch (error) {
+        log('error', 'a batch could not be expanded', { ...job.data, error: String(error) });
+        throw error;
+      }
+    });
+  }
+
   /** What cannot be answered fails at once; what broke is tried again, but not for ever. */
   async #afterwards(job: JobWithMetadata<object>, error: unknown): Promise<void> {
     const { database, log } = this.#options;
@@ -99,18 +117,27 @@ export class Worker {
       throw new GoesBack(error, breaks);
     }
     log(hopeless ? 'info' : 'error', 'work cannot be done', detail);
-    await failJob(database, jobId, error);
-    // A dead letter for what nobody foresaw; faults of the request are the asker's own.
-    if (!hopeless) await this.#options.boss.send(QUEUES.dead, { ...job.data, queue: job.name, error: String(error) });
+    await inTransaction(database, async (transaction) => {
+      await failJob(transaction, jobId, error);
+      // A dead letter for what nobody foresaw; faults of the request are the asker's own.
+      if (!hopeless)
+        await bury(this.#options.boss, transaction, { ...job.data, queue: job.name, error: String(error) });
+    });
   }
 
   async #lookAfterLeftovers(): Promise<void> {
     const { database, log } = this.#options;
+    if (this.#tidying) return;
+    this.#tidying = true;
     try {
       await failDeadJobs(database);
       await dropJoinedParts(database);
+      await this.#options.batches.finishEnded();
+      await dropOldKeys(database);
     } catch (error) {
       log('warn', 'leftovers could not be looked after', { error: String(error) });
+    } finally {
+      this.#tidying = false;
     }
   }
 }
@@ -131,11 +158,9 @@ function breaksOf({ output }: JobWithMetadata<object>): number {
   return typeof breaks === 'number' ? breaks : 0;
 }
 
-async function failJob(database: Database, jobId: string, error: unknown): Promise<void> {
-  await inTransaction(database, async (transaction) => {
-    const job = await holdJob(transaction, jobId);
-    if (isActive(job?.status)) await setStatus(transaction, jobId, 'failed', failureOf(error));
-  });
+async function failJob(transaction: Executor, jobId: string, error: unknown): Promise<void> {
+  const job = await holdJob(transaction, jobId);
+  if (isActive(job?.status)) await setStatus(transaction, jobId, 'failed', failureOf(error));
 }
 
 /** Jobs whose message ended among the dead letters without anybody left to say so: its workers died each time. */
@@ -144,5 +169,7 @@ async function failDeadJobs(database: Database): Promise<void> {
     select distinct j.id from pgboss.job d join xuewei.jobs j on j.id = (d.data ->> 'jobId')::uuid
     where d.name = ${QUEUES.dead} and j.status in ('accepted', 'running')`.execute(database);
   for (const { id } of rows)
-    await failJob(database, id, new Error('every worker that took a part of it died or fell silent'));
+    await inTransaction(database, (transaction) =>
+      failJob(transaction, id, new Error('every worker that took a part of it died or fell silent')),
+    );
 }

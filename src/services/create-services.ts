@@ -11,6 +11,7 @@ import { type Library, readLibrary } from '../library/read-library.ts';
 import { sourceCommit } from '../library/source-commit.ts';
 import { AreaTree } from './area-tree.ts';
 import { coveredUnits } from './covered-units.ts';
+import { Explainer } from './explainer.ts';
 import { PartProjector } from './part-projector.ts';
 import { workOf } from './parts.ts';
 import type { Comparison, KnownNames, Origin, PolicyRow, Region, Services } from './ports.ts';
@@ -22,6 +23,7 @@ export function createServices(library: Library = readLibrary(), pool: CountyPoo
   const tree = new AreaTree(library.facts);
   const projector = new Projector(library, tree, pool);
   const parts = new PartProjector(library, tree, pool, projector);
+  const explainer = new Explainer(library, tree, projector);
   let historyConfigs: readonly HistoryConfig[] | undefined;
   let origin: Origin | undefined;
   const region = (code: string): Region | undefined => {
@@ -56,6 +58,7 @@ export function createServices(library: Library = readLibrary(), pool: CountyPoo
     workOf,
     projectPart: (request, part, options) => parts.part(request, part, options),
     joinParts: (request, computed, options) => parts.join(request, computed, options),
+    explain: (request, question, limits, result) => explainer.explain(request, question, limits, result),
     compare: (results, base, measures): Comparison => ({
       scenarios: results.map(({ scenario }) => ({ id: scenario.id, zh: scenario.name.zh, en: scenario.name.en })),
       base,

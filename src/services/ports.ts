@@ -2,6 +2,7 @@ import type { HistoryConfig } from '../../models/backtest/history-config.ts';
 import type { BacktestOutcome, BacktestTask } from '../../models/backtest/outcome.ts';
 import type { Measure } from '../../models/catalogue/index.ts';
 import type { ComparedNumber, DifferingAssumption } from '../../models/compare/compare-results.ts';
+import type { Explanation, Limits, Question } from '../../models/explain/explanation.ts';
 import type { Baseline } from '../../models/inputs/baseline.ts';
 import type { ParameterOverrides } from '../../models/inputs/parameters.ts';
 import type { Override, Scenario } from '../../models/inputs/scenario.ts';
@@ -41,6 +42,8 @@ export interface ProjectRequest {
   readonly to: number;
   /** Id of a shipped scenario, or a scenario itself. */
   readonly scenario: string | Scenario;
+  /** Scenarios, besides the shipped ones, that the request's own may build upon (`extends`); they go before shipped ones. */
+  readonly bases?: readonly Scenario[];
   /** More scenarios on top of the first, in order: a later one wins. */
   readonly stack?: readonly (string | Scenario)[];
   readonly overrides?: readonly Override[];
@@ -134,6 +137,12 @@ export interface Services {
     parts: AsyncIterable<{ readonly part: Part; readonly computed: ComputedPart }>,
     options?: ProjectOptions,
   ): Promise<ProjectionResult>;
+  /**
+   * How one number of a request comes about, down to cells and clauses.
+   * @param result of the request: without it an area above the counties is projected first
+   * @throws InputFaults naming every part of the question that cannot be answered
+   */
+  explain(request: ProjectRequest, question: Question, limits: Limits, result?: ProjectionResult): Promise<Explanation>;
   /** @param measures only these; all where left out */
   compare(results: readonly ProjectionResult[], base: number, measures?: ReadonlySet<string>): Comparison;
   /** Shipped systems of grades that a history may have. */

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { withLearnedEntry } from '../../models/backtest/learned-entry.ts';
-import { buildHorizon } from '../../models/horizon.ts';
+import { buildHorizon, type Horizon } from '../../models/horizon.ts';
 import { applyBaseline } from '../../models/inputs/apply-baseline.ts';
 import type { AreaStart } from '../../models/inputs/area-start.ts';
 import type { Baseline } from '../../models/inputs/baseline.ts';
@@ -33,6 +33,14 @@ import type { Unit } from './unit.ts';
 
 /** Draws of the first, rougher answer. */
 export const PREVIEW_DRAWS = 250;
+
+/** One county of a request, ready to be computed. */
+export interface RequestedCounty extends Unit {
+  /** Without any own file. */
+  readonly shipped: AreaStart;
+  readonly planner: AreaPlanner;
+  readonly horizon: Horizon;
+}
 
 /** Projects counties through the threads, then sums, judges and describes the result. */
 export class Projector {
@@ -104,6 +112,16 @@ export class Projector {
       options.signal,
     );
     return { request, options, codes, planner, horizon, named: scenario.named, planOf: new Map(), learned };
+  }
+
+  /** One county of a request as it is computed, and as the package starts it before any own file. */
+  async county(request: ProjectRequest, code: string): Promise<RequestedCounty> {
+    const task = { ...(await this.prepare(request, {}, [code])), codes: [code] };
+    for await (const { province, units } of this.provinces(task)) {
+      const shipped = (await this.#startsOf(province, [code]))[0]!;
+      return { ...units[0]!, shipped, planner: task.planner, horizon: task.horizon };
+    }
+    throw new RangeError(`${code} is no county-level unit`);
   }
 
   /** The same task with the shocks of counties that have a history scaled to their own past errors. */

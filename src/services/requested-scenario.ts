@@ -31,7 +31,9 @@ export function requestedScenario(
     if (scenario === undefined) faults.push(unknownScenario('scenario', String(asked), library));
     else {
       named.push(scenario);
-      scenarios.push(...withBases(scenario, library, faults).filter((one) => !scenarios.includes(one)));
+      scenarios.push(
+        ...withBases(scenario, request.bases ?? [], library, faults).filter((one) => !scenarios.includes(one)),
+      );
     }
   }
   const chain: ScenarioChain = { scenarios, requestOverrides: requestOverrides(request) };
@@ -44,13 +46,14 @@ export function requestedScenario(
 }
 
 /** A scenario and its bases, weakest first. */
-function withBases(scenario: Scenario, library: Library, faults: Fault[]): Scenario[] {
+function withBases(scenario: Scenario, own: readonly Scenario[], library: Library, faults: Fault[]): Scenario[] {
   const chain = [scenario];
   for (let next = scenario; next.extends !== undefined; ) {
-    const base = library.scenarios.get(next.extends);
+    const { extends: wanted } = next;
+    const base = own.find(({ id }) => id === wanted) ?? library.scenarios.get(wanted);
     if (base === undefined || chain.includes(base)) {
       faults.push(
-        unknownScenario('scenario.extends', base === undefined ? next.extends : `${next.id} → ${base.id}`, library),
+        unknownScenario('scenario.extends', base === undefined ? wanted : `${next.id} → ${base.id}`, library),
       );
       break;
     }

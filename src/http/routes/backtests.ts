@@ -1,5 +1,4 @@
 import type { BacktestTask } from '../../../models/backtest/outcome.ts';
-import { LOCAL_ACTOR } from '../../people/actor.ts';
 import type { BacktestSubject } from '../../queue/job-desk.ts';
 import type { StoredJob } from '../../store/jobs.ts';
 import type { Api, RouteContext } from '../api.ts';
@@ -39,7 +38,7 @@ export function registerBacktests(app: Api, { services, desk }: RouteContext): v
     async (request, reply) => {
       const question = backtestQuestion(request.body, shapeFaults(request.validationError), services);
       const { task, canonical } = question;
-      const by = { by: LOCAL_ACTOR.name, lane: 'interactive' as const, canonical };
+      const by = { by: request.actor.name, lane: 'interactive' as const, canonical };
       const found = await submitted('backtest', () => desk.submitBacktest(task, subjectOf(task), by));
       const preference = preferenceOf(request.headers.prefer, 0);
       const answer = await waitFor(desk, found, preference.wait, request);

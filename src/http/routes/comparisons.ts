@@ -1,13 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { LOCAL_ACTOR } from '../../people/actor.ts';
 import type { StoredJob } from '../../store/jobs.ts';
 import type { Api, RouteContext } from '../api.ts';
-import { canonicalJson } from '../canonical-json.ts';
 import { chunkedStream } from '../chunked-stream.ts';
 import { renderComparisonCsv, renderComparisonJson } from '../comparison-rendering.ts';
 import { baseIndex, comparedNames, narrowed } from '../comparison-request.ts';
-import { isActive, jobOf, submitted } from '../job.ts';
+import { isActive, jobOf } from '../job.ts';
 import { waitFor } from '../job-answer.ts';
 import { projectionOf } from '../job-result.ts';
 import { preferredLanguage } from '../language.ts';
@@ -15,7 +13,7 @@ import { negotiateFormat } from '../negotiation.ts';
 import { LONGEST_WAIT, preferenceOf } from '../prefer.ts';
 import { selectionFilter } from '../result-selection.ts';
 import { runBody } from '../run-status.ts';
-import { normalisedRequest } from '../run-submission.ts';
+import { normalisedRun, submitRun } from '../run-submission.ts';
 import { json, jsonOrCsv, problemAnswer } from '../schemas/answers.ts';
 import { comparisonQuerySchema, comparisonSchema } from '../schemas/comparison.ts';
 import { pendingRunsSchema } from '../schemas/run.ts';
@@ -45,9 +43,9 @@ export function registerComparisons(app: Api, context: RouteContext): void {
     async (request, reply) => {
       const { format: asked, area, stage, measure, schoolYear } = request.query;
       const format = negotiateFormat(request, reply, asked);
-      const names = comparedNames(request.query, context.services);
+      const names = comparedNames(request.query, context);
       const base = baseIndex(request.query.base, names);
-      const submittedRuns = await runsOf(request.query, names, context);
+      const submittedRuns = await runsOf(request.query, names, request, context);
       const preference = preferenceOf(request.headers.prefer, LONGEST_WAIT);
       const compared = await Promise.all(
         submittedRuns.map(async (job) => (await waitFor(desk, { job, existing: true }, preference.wait, request)).job),
@@ -78,15 +76,19 @@ export function registerComparisons(app: Api, context: RouteContext): void {
 }
 
 /** Existing runs by id, or runs of shipped scenarios that are computed where they are not there yet. */
-async function runsOf(query: Query, names: readonly string[], { desk, services }: RouteContext): Promise<StoredJob[]> {
+async function runsOf(
+  query: Query,
+  names: readonly string[],
+  request: FastifyRequest,
+  context: RouteContext,
+): Promise<StoredJob[]> {
+  const { desk } = context;
   if (query.runs !== undefined) return Promise.all(names.map((id) => jobOf(desk, 'run', id)));
   const { from, to, areas = [] } = query;
   const jobs: StoredJob[] = [];
   for (const scenario of names) {
-    const asked = normalisedRequest({ areas, from, to, scenario }, services);
-    const by = { by: LOCAL_ACTOR.name, lane: 'interactive' as const, canonical: canonicalJson(asked) };
-    const atOnce = services.countiesOf(asked.areas).length === 1;
-    jobs.push((await submitted('run', () => desk.submitRun(asked, by, atOnce))).job);
+    const run = await normalisedRun({ areas, from, to, scenario }, request, context);
+    jobs.push((await submitRun(run, context, true)).job);
   }
   return jobs;
 }

@@ -40,8 +40,13 @@ export function registerJobs(app: Api, jobs: JobRoutes): void {
     async (request, reply) => {
       const { status, page, pageSize } = request.query;
       const found = await desk.list({ kind, status, limit: pageSize, offset: (page - 1) * pageSize });
-      const paging = pageOfTotal(found.total, request.query, request, reply);
-      return { paging, results: await Promise.all(found.jobs.map((job) => bodyFor(job, request))) };
+      return pageOfTotal(
+        await Promise.all(found.jobs.map((job) => bodyFor(job, request))),
+        found.total,
+        request.query,
+        request,
+        reply,
+      );
     },
   );
 

@@ -65,7 +65,7 @@ export function registerRunResults(app: Api, { desk }: RouteContext): void {
   );
 }
 
-function setType(run: StoredJob, format: 'json' | 'csv', reply: FastifyReply): void {
+function setType(run: StoredJob, format: 'json' | 'csv' | 'text', reply: FastifyReply): void {
   if (format === 'json') {
     reply.header('Content-Type', 'application/json; charset=utf-8');
     return;

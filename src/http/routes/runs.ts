@@ -1,20 +1,18 @@
-import { LOCAL_ACTOR } from '../../people/actor.ts';
 import type { Api, RouteContext } from '../api.ts';
-import { canonicalJson } from '../canonical-json.ts';
 import { checkRequest } from '../check-request.ts';
-import { submitted } from '../job.ts';
 import { announce, waitFor } from '../job-answer.ts';
 import { preferredLanguage } from '../language.ts';
 import { preferenceOf } from '../prefer.ts';
 import { runBody } from '../run-status.ts';
-import { normalisedRequest } from '../run-submission.ts';
+import { normalisedRun, submitRun } from '../run-submission.ts';
 import { json, problemAnswer } from '../schemas/answers.ts';
 import { runRequestSchema, runSchema } from '../schemas/run.ts';
 import { registerJobEvents } from './job-events.ts';
 import { registerJobs } from './jobs.ts';
 
 /** Runs: submit, look, dismiss. */
-export function registerRuns(app: Api, { services, desk }: RouteContext): void {
+export function registerRuns(app: Api, context: RouteContext): void {
+  const { services, desk } = context;
   app.post(
     '/runs',
     {
@@ -34,12 +32,9 @@ export function registerRuns(app: Api, { services, desk }: RouteContext): void {
     },
     async (request, reply) => {
       checkRequest(request.body, services);
-      const asked = normalisedRequest(request.body, services);
+      const run = await normalisedRun(request.body, request, context);
       const preference = preferenceOf(request.headers.prefer, 0);
-      // A county that somebody waits for is computed at once; it never stands behind a province.
-      const atOnce = preference.applied !== 'respond-async' && services.countiesOf(asked.areas).length === 1;
-      const by = { by: LOCAL_ACTOR.name, lane: 'interactive' as const, canonical: canonicalJson(asked) };
-      const found = await submitted('run', () => desk.submitRun(asked, by, atOnce));
+      const found = await submitRun(run, context, preference.applied !== 'respond-async');
       const answer = await waitFor(desk, found, preference.wait, request);
       announce(answer, preference, reply);
       return runBody(answer.job, preferredLanguage(request.headers['accept-language']));

@@ -1,63 +1,91 @@
 import { z } from 'zod';
+import type { Scenario } from '../../../models/inputs/scenario.ts';
+import { lookUpScenario } from '../../planning/check-scenario.ts';
+import { absence } from '../../planning/scenarios.ts';
+import type { Services } from '../../services/ports.ts';
+import type { Database } from '../../store/database.ts';
+import { listScenarios, storedScenarioIds } from '../../store/scenarios.ts';
 import type { Api, RouteContext } from '../api.ts';
-import { entityTag, isKnownToClient } from '../entity-tag.ts';
-import { pageOf } from '../paging.ts';
-import { Problem } from '../problem.ts';
+import { isKnownToClient } from '../entity-tag.ts';
+import { pageOf, pageOfTotal, windowOf } from '../paging.ts';
+import { unknownScenario } from '../refusal-problem.ts';
+import { scenarioTag, shippedView, storedView } from '../scenario-view.ts';
 import { empty, json, problemAnswer } from '../schemas/answers.ts';
-import { pageSchema, pagingFields } from '../schemas/paging.ts';
-import { shippedScenarioSchema } from '../schemas/reference.ts';
+import { type PagingQuery, pageSchema, pagingFields } from '../schemas/paging.ts';
+import { type ScenarioView, scenarioParameters, scenarioViewSchema } from '../schemas/scenario.ts';
 
 const listQuery = z.strictObject(pagingFields(500));
-const parameters = z.strictObject({ id: z.string().max(100) });
 const tags = ['scenarios'];
 
-/** The scenarios that come with the product. */
-export function registerScenarios(app: Api, { services }: RouteContext): void {
+/** The scenarios that come with the product, and those that are kept beside them. */
+export function registerScenarios(app: Api, { services, database }: RouteContext): void {
   app.get(
     '/scenarios',
     {
+      config: { action: 'scenarios.read' },
       schema: {
         tags,
-        summary: '现成情景 · Shipped scenarios',
+        summary: '情景：随附的和自建的 · Scenarios, shipped and kept',
         querystring: listQuery,
-        response: { 200: json(pageSchema(shippedScenarioSchema), 'scenarios'), ...problemAnswer },
+        response: { 200: json(pageSchema(scenarioViewSchema), 'scenarios'), ...problemAnswer },
       },
     },
-    async (request, reply) => pageOf(services.scenarios(), request.query, request, reply),
+    async (request, reply) => {
+      reply.header('Cache-Control', 'no-cache');
+      if (database === undefined) return pageOf(services.scenarios().map(shippedView), request.query, request, reply);
+      const { views, total } = await pageOfScenarios(services, database, request.query);
+      return pageOfTotal(views, total, request.query, request, reply);
+    },
   );
 
   app.get(
     '/scenarios/:id',
     {
+      config: { action: 'scenarios.read' },
       schema: {
         tags,
         summary: '一个情景 · One scenario',
-        params: parameters,
+        params: scenarioParameters,
         response: {
-          200: json(shippedScenarioSchema, 'scenario'),
+          200: json(scenarioViewSchema, 'scenario'),
           304: empty('未变 · not modified'),
           ...problemAnswer,
         },
       },
     },
     async (request, reply) => {
-      const { id } = request.params;
-      const scenario = services.scenario(id);
-      if (scenario === undefined)
-        throw unknownScenario(
-          id,
-          services.scenarios().map((entry) => entry.id),
-        );
+      const view = await viewOf(request.params.id, services, database);
       reply.header('Cache-Control', 'no-cache');
-      if (isKnownToClient(request, reply, entityTag(JSON.stringify(scenario)))) return reply.send();
-      return scenario;
+      if (isKnownToClient(request, reply, scenarioTag(view))) return reply.send();
+      return view;
     },
   );
 }
 
-function unknownScenario(id: string, known: readonly string[]): Problem {
-  return new Problem('scenario-unknown', {
-    zh: `没有编号为“${id}”的情景；现有：${known.join('、')}。`,
-    en: `There is no scenario "${id}"; known are: ${known.join(', ')}.`,
-  });
+/** Shipped ones first, then kept ones by id. */
+async function pageOfScenarios(
+  services: Services,
+  database: Database,
+  query: PagingQuery,
+): Promise<{ readonly views: ScenarioView[]; readonly total: number }> {
+  const kept = new Set(await storedScenarioIds(database));
+  const shipped: Scenario[] = services.scenarios().filter(({ id }) => !kept.has(id));
+  const { offset, limit } = windowOf(query);
+  const first = shipped.slice(offset, offset + limit);
+  const rest = limit - first.length;
+  const stored =
+    rest === 0 ? [] : await listScenarios(database, { limit: rest, offset: Math.max(0, offset - shipped.length) });
+  return { views: [...first.map(shippedView), ...stored.map(storedView)], total: shipped.length + kept.size };
+}
+
+async function viewOf(id: string, services: Services, database: Database | undefined): Promise<ScenarioView> {
+  if (database === undefined) {
+    const scenario = services.scenario(id);
+    const known = services.scenarios().map((entry) => entry.id);
+    if (scenario === undefined) throw unknownScenario(id, known);
+    return shippedView(scenario);
+  }
+  const found = await lookUpScenario(database, services, id);
+  if (found === undefined) throw await absence(database, services, id);
+  return found.stored === undefined ? shippedView(found.document) : storedView(found.stored);
 }

@@ -16,6 +16,11 @@ export function jsonOrCsv(schema: z.ZodType, description: string): Answer {
   return { description, content: { 'application/json': { schema }, 'text/csv': { schema: z.string() } } };
 }
 
+/** An answer that comes as JSON or plain text. */
+export function jsonOrText(schema: z.ZodType, description: string): Answer {
+  return { description, content: { 'application/json': { schema }, 'text/plain': { schema: z.string() } } };
+}
+
 /** A text answer of one type. */
 export function text(type: string, description: string): Answer {
   return { description, content: { [type]: { schema: z.string() } } };

@@ -36,6 +36,10 @@ export const runRequestSchema = z
       .describe('随机模拟次数；给出后结果带分位数和概率 · Monte Carlo draws: quantiles and probabilities'),
     seed: z.number().int().min(0).max(MOST_SEED).optional().describe('随机种子，默认 1；种子相同则结果逐字节相同'),
     uncertainty: uncertaintySchema.optional().describe('对随附误差参数的修改 · changes of the shipped uncertainty'),
+    datasets: z
+      .union([z.literal('latest'), z.array(z.string().min(1).max(120)).max(5000)])
+      .optional()
+      .describe('已存的各县数据集：编号、编号@版本，或 latest（各县最新） · kept datasets of the counties'),
     baselines: z.array(baselineSchema).max(5000).optional().describe('本县自己的数据，替换内置估计'),
   })
   .refine(
