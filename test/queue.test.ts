@@ -2,6 +2,8 @@ import t, { type Test } from 'tap';
 import { seriesIndex } from '../models/catalogue/index.ts';
 import { assemble } from '../src/commands/assemble.ts';
 import { QUEUES, startBoss } from '../src/queue/boss.ts';
+import { joinPhase } from '../src/queue/compute.ts';
+import { Questions } from '../src/queue/questions.ts';
 import { Worker } from '../src/queue/worker.ts';
 import { createServices } from '../src/services/create-services.ts';
 import { InputFaults, type ProjectRequest, type Services } from '../src/services/ports.ts';
@@ -211,4 +213,64 @@ t.test('a schedule makes a batch when its time comes, and no second one for the 
   t.equal(total, 1);
   t.match(made[0], { id: messageId, name: '夜间', scheduleId: schedule.id });
   t.throws(() => schedules.next('0 2 * * *', 'Nowhere/Town', 1));
+});
+
+t.test('a joiner that was taken for lost and ends first takes nothing from the other', async (t) => {
+  let overtaken = false;
+  const {
+    desk: desk1,
+    worker,
+    open,
+    boss,
+  } = await queued(t, {
+    joinParts: async (request, parts, options) => {
+      // The joiner pauses with its message in hand; somebody else joins, and takes the parts away.
+      if (!overtaken) {
+        overtaken = true;
+        const others = { database: open.database, boss, services, questions: new Questions(open.database) };
+        const { rows } = await open.pool.query(`select data from pgboss.job where name = 'joins' and state = 'active'`);
+        await joinPhase(rows[0].data, new AbortController().signal, others);
+        throw new RangeError('0 of 1 parts are there');
+      }
+      return services.joinParts(request, parts, options);
+    },
+  });
+  const request = { ...hainan, areas: ['460100'], draws: { count: 260, seed: 1 } };
+  const { job } = await desk1.submitRun(request, asked(request), false);
+  await worker.start();
+  const done = await desk1.waitFor(job, 60);
+  t.ok(overtaken);
+  t.equal(done.status, 'successful');
+  const { rows } = await open.pool.query(`select state, output from pgboss.job where name in ('joins', 'dead')`);
+  t.strictSame(
+    rows.map(({ output }) => output).filter((output) => output !== null),
+    [],
+    'no joiner failed',
+  );
+});
+
+t.test('workers that died under a part do not count as breaks of the work', async (t) => {
+  let breaks = 1;
+  const {
+    desk: desk1,
+    worker,
+    open,
+  } = await queued(t, {
+    projectPart: async (request, part, options) => {
+      if (breaks-- > 0) throw new TypeError('something nobody foresaw');
+      return services.projectPart(request, part, options);
+    },
+  });
+  const request = { ...hainan, areas: ['460100'], draws: { count: 5, seed: 1 } };
+  const { job } = await desk1.submitRun(request, asked(request), false);
+  await open.pool.query('update pgboss.job set retry_count = 8, retry_delay_max = 1');
+  await worker.start();
+  t.equal((await desk1.waitFor(job, 60)).status, 'successful', 'one break after eight deaths is forgiven');
+
+  breaks = 3;
+  const hopeless = { ...request, draws: { count: 6, seed: 1 } };
+  const { job: second } = await desk1.submitRun(hopeless, asked(hopeless), false);
+  const failed = await desk1.waitFor(second, 60);
+  t.equal(failed.status, 'failed', 'three breaks are not');
+  t.match(failed.failure, { kind: 'internal', message: /nobody foresaw/ });
 });

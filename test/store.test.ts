@@ -1,6 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import pg from 'pg';
 import t from 'tap';
+import { isPassing } from '../src/queue/passing-error.ts';
 import { appendAudit, verifyAudit } from '../src/store/audit.ts';
 import { decodeValue, encodeValue } from '../src/store/binary-value.ts';
+import { ImpatientClient } from '../src/store/impatient-client.ts';
 import { createJobId } from '../src/store/job-id.ts';
 import { finishPart, insertPartData } from '../src/store/job-parts.ts';
 import { insertResult, readResult } from '../src/store/job-results.ts';
@@ -131,4 +136,30 @@ t.test('the audit is a chain that only grows', async (t) => {
   await pool.query('alter table xuewei.audit disable trigger never_changed');
   await pool.query(`update xuewei.audit set actor = 'x' where seq = (select min(seq) + 2 from xuewei.audit)`);
   t.match(await verifyAudit(database), { intact: false, rows: 3 });
+});
+
+t.test('a line that breaks in the middle of a transaction breaks the transaction only', async (t) => {
+  const { database } = await migratedDatabase(t);
+  const error = await inTransaction(database, async (transaction) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(transaction);
+    await sql`select pg_terminate_backend(${rows[0]!.pid})`.execute(database);
+    // Nothing is asked while the line breaks: the error is nobody's answer.
+    await pause(300);
+    await sql`select 1`.execute(transaction);
+  }).catch((error: unknown) => error);
+  t.ok(isPassing(error), String(error));
+  await sql`select 1`.execute(database);
+});
+
+t.test('a connection whose answer does not come in time is not handed out again', async (t) => {
+  const { connectionString } = await migratedDatabase(t);
+  const pool = new pg.Pool({ connectionString, max: 1, query_timeout: 300, Client: ImpatientClient });
+  pool.on('error', () => undefined);
+  t.teardown(() => pool.end());
+  const client = await pool.connect();
+  await t.rejects(client.query('select pg_sleep(20)'), /read timeout/);
+  client.release();
+  const begun = performance.now();
+  await pool.query('select 1');
+  t.ok(performance.now() - begun < 10_000, 'the next one gets another line');
 });

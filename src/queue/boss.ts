@@ -1,4 +1,5 @@
 import { fromKysely, PgBoss } from 'pg-boss';
+import { PATIENCE } from '../store/database.ts';
 import type { Lane } from '../store/tables.ts';
 import type { Executor } from '../store/transaction.ts';
 
@@ -16,9 +17,14 @@ const HEARTBEAT = 10;
 const SUPERVISE = 5;
 /** So often a job is handed out: workers may be killed under it. Pauses grow up to the longest. */
 const RETRIES = 12;
-const LONGEST_PAUSE = 15;
+const LONGEST_PAUSE = 10;
 /** Seconds that a job may take at all. */
 const LONGEST_JOB = 4 * 3600;
+/**
+ * Longest time for one question of the queue, in milliseconds. A worker that asks for work over a line that is dead, and
+ * that nothing tells so, would wait for ever.
+ */
+const QUESTION_LIMIT = 20_000;
 /** Days that dead letters are kept. */
 const KEEP_DEAD = 90;
 
@@ -32,7 +38,9 @@ export interface BossOptions {
 
 /** The queue, started: its tables are there. Stop it with `stop`. */
 export async function startBoss({ connectionString, onError }: BossOptions): Promise<PgBoss> {
-  const boss = new PgBoss({
+  const options = {
+    ...PATIENCE,
+    query_timeout: QUESTION_LIMIT,
     connectionString,
     application_name: 'xuewei-queue',
     max: 6,
@@ -40,7 +48,8 @@ export async function startBoss({ connectionString, onError }: BossOptions): Pro
     superviseIntervalSeconds: SUPERVISE,
     monitorIntervalSeconds: SUPERVISE,
     warningSlowQuerySeconds: 30,
-  });
+  };
+  const boss = new PgBoss(options);
   boss.on('error', onError);
   await boss.start();
   await createQueues(boss);

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { PgBoss } from 'pg-boss';
 import type { ComputedPart, Part, Services } from '../services/ports.ts';
 import { decodeValue, encodeValue } from '../store/binary-value.ts';
@@ -110,26 +111,41 @@ export async function joinPhase(
   signal: AbortSignal,
   computing: Computing,
 ): Promise<void> {
-  const { database, services, questions } = computing;
-  const there = await database
-    .selectFrom('job_results')
-    .select('phase')
-    .where('job_id', '=', jobId)
-    .where('phase', '>=', phase)
-    .executeTakeFirst();
-  if (there === undefined && (await begin(database, jobId))) {
-    const { request } = (await questions.of(jobId)) as RunQuestion;
-    const joined = await services.joinParts(request, partsOf(database, jobId, phase), { signal });
-    const pieces = piecesOf(joined);
-    await inTransaction(database, async (transaction) => {
-      const job = await holdJob(transaction, jobId);
-      if (job === undefined || !isActive(job.status)) return;
-      if (!(await insertResult(transaction, jobId, phase, pieces))) return;
-      if (phase === job.phases - 1) await setStatus(transaction, jobId, 'successful');
-      else await appendEvent(transaction, jobId, 'partial', {});
-    });
-  }
+  const { database } = computing;
+  if (!(await isJoined(database, jobId, phase)) && (await begin(database, jobId)))
+    try {
+      await joinAndWrite({ jobId, phase }, signal, computing);
+    } catch (error) {
+      // Somebody who was taken for lost has joined it all the same, and has taken the parts away under our hands.
+      if (!(await isJoined(database, jobId, phase))) throw error;
+    }
   await database.deleteFrom('job_part_data').where('job_id', '=', jobId).where('phase', '<=', phase).execute();
+}
+
+/** True where the result of the phase, or a later one, is there, or nobody wants it any more. */
+async function isJoined(database: Database, jobId: string, phase: number): Promise<boolean> {
+  const { rows } = await sql<{ joined: boolean }>`
+    select j.status not in ('accepted', 'running')
+      or exists (select from xuewei.job_results r where r.job_id = j.id and r.phase >= ${phase}) as joined
+    from xuewei.jobs j where j.id = ${jobId}`.execute(database);
+  return rows[0]?.joined ?? true;
+}
+
+async function joinAndWrite(
+  { jobId, phase }: JoinMessage,
+  signal: AbortSignal,
+  { database, services, questions }: Computing,
+): Promise<void> {
+  const { request } = (await questions.of(jobId)) as RunQuestion;
+  const joined = await services.joinParts(request, partsOf(database, jobId, phase), { signal });
+  const pieces = piecesOf(joined);
+  await inTransaction(database, async (transaction) => {
+    const job = await holdJob(transaction, jobId);
+    if (job === undefined || !isActive(job.status)) return;
+    if (!(await insertResult(transaction, jobId, phase, pieces))) return;
+    if (phase === job.phases - 1) await setStatus(transaction, jobId, 'successful');
+    else await appendEvent(transaction, jobId, 'partial', {});
+  });
 }
 
 async function* partsOf(

@@ -12,13 +12,18 @@ const SYSTEM = new Set([
 ]);
 /** Connection, too many connections, operator intervention (shutdown, recovery), system error, no space. */
 const CLASSES = ['08', '53', '57', '58'];
+/** A transaction during which this process stood still for too long. */
+const STOOD_STILL = '25P03';
 const MESSAGES =
   /connection (terminated|ended)|timeout expired|read timeout|client has encountered a connection error|not queryable/i;
 
 /** True where the way to the database broke, not the work. */
 export function isPassing(error: unknown): boolean {
   const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
-  if (typeof code === 'string' && (SYSTEM.has(code) || (code.length === 5 && CLASSES.includes(code.slice(0, 2)))))
+  if (
+    typeof code === 'string' &&
+    (SYSTEM.has(code) || code === STOOD_STILL || (code.length === 5 && CLASSES.includes(code.slice(0, 2))))
+  )
     return true;
   return typeof message === 'string' && MESSAGES.test(message);
 }

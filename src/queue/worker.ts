@@ -23,7 +23,10 @@ export interface WorkerOptions {
   readonly log: (level: 'info' | 'warn' | 'error', message: string, detail: object) => void;
 }
 
-/** Handed out so often and broken each time while computing: the fault is in the work, not in the machine. */
+/**
+ * Broken so often while computing: the fault is in the work, not in the machine. Workers that died under it and lines
+ * that broke do not count: those befall any work that is under way for long.
+ */
 const MOST_BREAKS = 3;
 /** Seconds between looks for work where nothing wakes the worker. */
 const POLL = 2;
@@ -107,10 +110,11 @@ export class Worker {
     const { jobId } = job.data as { readonly jobId: string };
     const detail = { queue: job.name, jobId, attempt: job.retryCount + 1, error: String(error) };
     const hopeless = error instanceof InputFaults;
-    const stopped = this.#stop.signal.aborted || job.signal.aborted;
-    if (!hopeless && (stopped || isPassing(error) || job.retryCount + 1 < MOST_BREAKS)) {
+    const excused = this.#stop.signal.aborted || job.signal.aborted || isPassing(error);
+    const breaks = breaksOf(job) + (excused ? 0 : 1);
+    if (!hopeless && breaks < MOST_BREAKS) {
       log('warn', 'work goes back to the queue', detail);
-      throw error;
+      throw new GoesBack(error, breaks);
     }
     log(hopeless ? 'info' : 'error', 'work cannot be done', detail);
     await inTransaction(database, async (transaction) => {
@@ -136,6 +140,22 @@ export class Worker {
       this.#tidying = false;
     }
   }
+}
+
+/** What the queue keeps of an attempt, and shows the next one. */
+class GoesBack extends Error {
+  override readonly name = 'GoesBack';
+  readonly breaks: number;
+  constructor(error: unknown, breaks: number) {
+    super(String(error));
+    this.breaks = breaks;
+  }
+}
+
+/** How often the work had broken before this attempt. */
+function breaksOf({ output }: JobWithMetadata<object>): number {
+  const { breaks } = (output ?? {}) as { readonly breaks?: unknown };
+  return typeof breaks === 'number' ? breaks : 0;
 }
 
 async function failJob(transaction: Executor, jobId: string, error: unknown): Promise<void> {
