@@ -108,8 +108,11 @@ const rooms: readonly Room[] = [
   { path: 'src/reports/', from: ['models/', 'src/locale/'], packages: ['cli-table3'], node: false },
   {
     path: 'src/http/',
-    from: ['models/', 'src/intake/', 'src/reports/', 'src/locale/', PORTS],
-    packages: ['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod'],
+    from: ['models/', 'src/intake/', 'src/people/', 'src/reports/', 'src/locale/', 'src/store/', PORTS],
+    packages: [
+      ...['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod'],
+      ...['@fastify/cookie', '@fastify/helmet', '@fastify/rate-limit', '@fastify/under-pressure'],
+    ],
     node: true,
   },
   { path: 'src/commands/', from: everything, packages: ['cli-progress'], node: true },
