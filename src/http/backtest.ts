@@ -8,6 +8,8 @@ export class Backtest extends Job<BacktestOutcome> {
   readonly kind = 'backtest';
   readonly plan: BacktestPlan;
   readonly areas: number;
+  /** As the tables name them. */
+  readonly codes: readonly string[];
   readonly from: number;
   readonly to: number;
   readonly grades: readonly string[];
@@ -20,6 +22,7 @@ export class Backtest extends Job<BacktestOutcome> {
     const { areas, years, grades } = task.history;
     this.plan = task.plan;
     this.areas = areas.length;
+    this.codes = areas;
     this.from = years[0]!;
     this.to = years.at(-1)!;
     this.grades = grades;

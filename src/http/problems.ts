@@ -1,16 +1,7 @@
-import type { Bilingual } from './language.ts';
+import { PEOPLE_PROBLEMS } from './people/people-problems.ts';
+import { type ProblemType, problemType } from './problem-type.ts';
 
-export interface ProblemType {
-  readonly status: number;
-  /** Stable code for programs. */
-  readonly code: string;
-  readonly title: Bilingual;
-  readonly cure: Bilingual;
-}
-
-function problemType(status: number, code: string, title: [string, string], cure: [string, string]): ProblemType {
-  return { status, code, title: { zh: title[0], en: title[1] }, cure: { zh: cure[0], en: cure[1] } };
-}
+export type { ProblemType };
 
 /** Every problem that the server can answer with; the key is the last part of the type, a page on this server. */
 export const PROBLEMS = {
@@ -138,7 +129,7 @@ export const PROBLEMS = {
     413,
     'EDU_BODY_TOO_LARGE',
     ['请求正文太大', 'The body is too large'],
-    ['正文不超过 20 MB；把数据按地区分成几次提交。', 'Keep the body within 20 MB; split the data by area.'],
+    ['把正文缩小到上限以内；数据可按地区分成几次提交。', 'Keep the body within the limit; data can be split by area.'],
   ),
   'media-type-unsupported': problemType(
     415,
@@ -194,6 +185,7 @@ export const PROBLEMS = {
       'Wait for the start to end; if it persists, check the data folder scenarios/.',
     ],
   ),
+  ...PEOPLE_PROBLEMS,
 } as const satisfies Record<string, ProblemType>;
 
 export type ProblemName = keyof typeof PROBLEMS;

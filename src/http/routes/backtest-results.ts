@@ -21,6 +21,7 @@ export function registerBacktestResults(app: Api, { backtests }: RouteContext): 
   app.get(
     '/backtests/:id/ledger',
     {
+      config: { action: 'backtests.read' },
       schema: {
         tags,
         summary: '回测账本：每个预测数与实际数 · Ledger of a back-test',
@@ -48,6 +49,7 @@ export function registerBacktestResults(app: Api, { backtests }: RouteContext): 
   app.get(
     '/backtests/:id/scores',
     {
+      config: { action: 'backtests.read' },
       schema: {
         tags,
         summary: '回测误差：按提前年数、系列、规模、地区 · Scores of a back-test',
@@ -67,7 +69,10 @@ export function registerBacktestResults(app: Api, { backtests }: RouteContext): 
   const document = (name: string, type: string, summary: string, render: (outcome: BacktestOutcome) => string) =>
     app.get(
       `/backtests/:id/${name}`,
-      { schema: { tags, summary, params: jobParameters, response: { 200: text(type, name), ...otherAnswers } } },
+      {
+        config: { action: 'backtests.read' },
+        schema: { tags, summary, params: jobParameters, response: { 200: text(type, name), ...otherAnswers } },
+      },
       async (request, reply) => {
         const backtest = backtests.find(request.params.id);
         const outcome = resultOf(backtest);

@@ -1,8 +1,10 @@
 import type { Api, RouteContext } from '../api.ts';
 import { backtestQuestion } from '../backtest-request.ts';
 import { backtestBody } from '../backtest-status.ts';
+import { DATA_BODY_LIMIT } from '../body-limits.ts';
 import { announce, waitFor } from '../job-answer.ts';
 import { preferredLanguage } from '../language.ts';
+import { requireRegions } from '../people/region-check.ts';
 import { preferenceOf } from '../prefer.ts';
 import { shapeFaults } from '../request-validation.ts';
 import { json, problemAnswer } from '../schemas/answers.ts';
@@ -16,6 +18,8 @@ export function registerBacktests(app: Api, { services, backtests }: RouteContex
     {
       // The content is checked whatever the shape is: all faults are told at once.
       attachValidation: true,
+      bodyLimit: DATA_BODY_LIMIT,
+      config: { action: 'backtests.write' },
       schema: {
         tags: ['backtests'],
         summary: '提交回测 · Submit a back-test',
@@ -32,6 +36,7 @@ export function registerBacktests(app: Api, { services, backtests }: RouteContex
     },
     async (request, reply) => {
       const question = backtestQuestion(request.body, shapeFaults(request.validationError), services);
+      requireRegions(request, question.task.history.areas);
       const submitted = backtests.submit(question);
       const preference = preferenceOf(request.headers.prefer, 0);
       await waitFor(submitted.job, preference.wait);

@@ -6,6 +6,8 @@ import { setStatusHeaders } from '../job-answer.ts';
 import type { JobStore } from '../job-store.ts';
 import { type Language, preferredLanguage } from '../language.ts';
 import { pageOf } from '../paging.ts';
+import { areasOf } from '../people/job-areas.ts';
+import { visibleTo } from '../people/region-check.ts';
 import { json, problemAnswer } from '../schemas/answers.ts';
 import { jobListQuery, jobParameters } from '../schemas/job.ts';
 import { pageSchema } from '../schemas/paging.ts';
@@ -28,6 +30,7 @@ export function registerJobs<Kept extends Job<unknown>>(app: Api, jobs: JobRoute
   app.get(
     `/${kind}s`,
     {
+      config: { action: `${kind}s.read` },
       schema: {
         tags,
         summary: `内存中的${zh} · ${en[0]!.toUpperCase()}${en.slice(1)}s in memory`,
@@ -37,7 +40,10 @@ export function registerJobs<Kept extends Job<unknown>>(app: Api, jobs: JobRoute
     },
     async (request, reply) => {
       const { status } = request.query;
-      const found = store.list().filter((job) => status === undefined || job.status === status);
+      const visible = visibleTo(request);
+      const found = store
+        .list()
+        .filter((job) => visible(areasOf(job)) && (status === undefined || job.status === status));
       const page = pageOf(found, request.query, request, reply);
       return { paging: page.paging, results: page.results.map((job) => bodyFor(job, request)) };
     },
@@ -46,6 +52,7 @@ export function registerJobs<Kept extends Job<unknown>>(app: Api, jobs: JobRoute
   app.get(
     `/${kind}s/:id`,
     {
+      config: { action: `${kind}s.read` },
       schema: {
         tags,
         summary: `${zh}的状态 · Status of a ${en}`,
@@ -63,6 +70,7 @@ export function registerJobs<Kept extends Job<unknown>>(app: Api, jobs: JobRoute
   app.delete(
     `/${kind}s/:id`,
     {
+      config: { action: `${kind}s.write` },
       schema: {
         tags,
         summary: `取消${zh}，或丢弃结果 · Dismiss a ${en}`,

@@ -14,6 +14,7 @@ export function registerRunEvents(app: Api, { runs }: RouteContext): void {
     '/runs/:id/events',
     {
       exposeHeadRoute: false,
+      config: { action: 'runs.read' },
       schema: {
         tags: ['runs'],
         summary: '进度事件流（SSE） · Progress as server-sent events',

@@ -16,6 +16,7 @@ export function registerRunResults(app: Api, { runs }: RouteContext): void {
   app.get(
     '/runs/:id/results',
     {
+      config: { action: 'runs.read' },
       schema: {
         tags: ['runs'],
         summary: '测算结果 · Results of a run',

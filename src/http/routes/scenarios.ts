@@ -16,6 +16,7 @@ export function registerScenarios(app: Api, { services }: RouteContext): void {
   app.get(
     '/scenarios',
     {
+      config: { action: 'scenarios.read' },
       schema: {
         tags,
         summary: '现成情景 · Shipped scenarios',
@@ -29,6 +30,7 @@ export function registerScenarios(app: Api, { services }: RouteContext): void {
   app.get(
     '/scenarios/:id',
     {
+      config: { action: 'scenarios.read' },
       schema: {
         tags,
         summary: '一个情景 · One scenario',

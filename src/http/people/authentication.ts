@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify';
+import type { People } from '../../people/people.ts';
+import { findSession } from '../../people/sessions.ts';
+import { findToken } from '../../people/tokens.ts';
+import { sessionSecret } from './cookies.ts';
+import { type Identity, LOCAL, STRANGER } from './identity.ts';
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/;
+
+/**
+ * Who asks. A token wins over a cookie: no page elsewhere can send one. Nothing is refused here, so that failures are
+ * counted by the rate limit, too.
+ */
+export async function authenticate(
+  request: FastifyRequest,
+  people: People | null,
+  requireAccounts: boolean,
+): Promise<Identity> {
+  if (people === null) return requireAccounts ? STRANGER : localOnly(request);
+  const bearer = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (bearer !== undefined) {
+    const actor = await findToken(people.database, bearer, people.now);
+    if (actor !== undefined) return { actor, credential: 'token', rejected: false };
+  }
+  const secret = bearer === undefined ? sessionSecret(request) : undefined;
+  if (secret !== undefined) {
+    const session = await findSession(people.database, secret, people);
+    if (session !== undefined) return { actor: session.actor, credential: 'session', session, rejected: false };
+  }
+  if (!requireAccounts && !(await people.hasAccounts())) return localOnly(request);
+  return { ...STRANGER, rejected: bearer !== undefined || secret !== undefined };
+}
+
+/** Whatever address it listens on: without accounts only this very machine is let in. */
+function localOnly(request: FastifyRequest): Identity {
+  return LOOPBACK.test(request.socket.remoteAddress ?? '') ? LOCAL : STRANGER;
+}
