@@ -151,11 +151,41 @@ program
   .addOption(format())
   .addOption(language())
   .action(async (options) => (await import('./commands/regions.ts')).regions(options));
+const accounts = program.command('accounts').description('账户 people who may use the service (docs/accounts.md)');
+const describeAccount = (command: Command) =>
+  command
+    .argument('<name>')
+    .option('--role <roles>', '角色 entry, planner, approver, admin, auditor', list)
+    .option('--region <codes>', '管辖地区，含下级 regions with what lies below: 440785,440700', list);
+accounts
+  .command('list')
+  .description('列出账户 all accounts')
+  .addOption(format())
+  .action(async (options) => (await import('./commands/accounts.ts')).list(options));
+describeAccount(accounts.command('add'))
+  .description('建立账户 make an account; the password is typed or read from standard input')
+  .option('--no-password', '只用统一登录 signs in at the OpenID provider only')
+  .action(async (name, options) => (await import('./commands/accounts.ts')).add(name, options));
+describeAccount(accounts.command('change'))
+  .description('修改角色、地区，或重新启用 change roles or regions, or enable again')
+  .option('--everywhere', '不限地区 no limit of regions')
+  .option('--enable', '重新启用 may sign in again')
+  .action(async (name, options) => (await import('./commands/accounts.ts')).change(name, options));
+for (const name of ['disable', 'password'] as const)
+  accounts
+    .command(name)
+    .argument('<name>')
+    .description(name === 'disable' ? '停用 may not sign in any more' : '设置密码 set a password')
+    .action(async (account) => (await import('./commands/accounts.ts'))[name](account));
 program
   .command('serve')
-  .description('服务 REST API on 127.0.0.1')
+  .description('服务 REST API on 127.0.0.1; any other address needs accounts (docs/accounts.md)')
   .option('--port <port>', '端口，0 为任一空闲端口 port; 0 takes any free one', wholeNumber(LAST_PORT), 8080)
   .option('--host <host>', '地址 address', '127.0.0.1')
+  .option(
+    '--trust-proxy [addresses]',
+    '在反向代理之后 behind a reverse proxy: its addresses, by default this machine; needs accounts',
+  )
   .action(async (options) => (await import('./commands/serve.ts')).serve(options));
 
 try {

@@ -1,21 +1,41 @@
 import type { AddressInfo } from 'node:net';
 import { buildApp } from '../http/app.ts';
+import { anyAccount } from '../people/account-records.ts';
 import { createServices } from '../services/create-services.ts';
 import type { Services } from '../services/ports.ts';
+import { openStore } from './open-store.ts';
+import { allowedHosts, type Exposure, peopleSettings, refusalWithoutAccounts } from './people-settings.ts';
+
+const BAD_INPUT = 2;
+
+export interface ServeOptions extends Exposure {
+  readonly port: number;
+}
 
 /** `xuewei serve`: the REST API until SIGINT or SIGTERM; active runs are dismissed, threads are ended. */
-export async function serve(
-  { port, host }: { readonly port: number; readonly host: string },
-  services: Services = createServices(),
-): Promise<void> {
+export async function serve(options: ServeOptions, services: Services = createServices()): Promise<void> {
+  const { port, host } = options;
+  const people = peopleSettings(process.env, options);
+  // Without a database there are no accounts, and this machine's own user needs none.
+  const store = process.env.DATABASE_URL ? await openStore({ name: 'xuewei serve' }) : undefined;
+  const accounts = store !== undefined && (people.oidc !== undefined || (await anyAccount(store.database)));
+  if (people.requireAccounts === true && !accounts) {
+    process.stderr.write(refusalWithoutAccounts(options));
+    process.exitCode = BAD_INPUT;
+    await store?.close();
+    return services.close();
+  }
   const app = buildApp({
     services,
     loggerLevel: process.env.LOG_LEVEL,
-    allowedHosts: host === '127.0.0.1' ? [] : [host],
+    allowedHosts: allowedHosts(process.env, host),
+    database: store?.database,
+    people,
   });
   const stop = async () => {
     await app.close();
     await services.close();
+    await store?.close();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
   try {

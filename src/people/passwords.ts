@@ -1,16 +1,33 @@
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import { TODAY } from './argon.ts';
-import type { PasswordAnswer, PasswordTask } from './password-thread.ts';
+import { type ArgonCall, DECOY, hashCall, TODAY, verifyCall } from './argon.ts';
 import { Refusal } from './refusal.ts';
-import { newSecret } from './secrets.ts';
 
 /** More than these would wait longer than people do, and each holds a request. */
 const MOST_WAITING = 32;
 const BUSY_FOR = 5;
 
-const extension = extname(fileURLToPath(import.meta.url));
+/**
+ * A thread of its own: a hash takes a tenth of a second, in which the event loop would answer nobody. It does nothing but
+ * call the library, so it is plain JavaScript that runs from the sources and from dist/ alike.
+ */
+const THREAD = `
+const { parentPort, workerData } = require('node:worker_threads');
+const library = require(workerData);
+parentPort.on('message', async ({ id, name, options }) => {
+  try {
+    parentPort.postMessage({ id, value: await library[name](options) });
+  } catch (error) {
+    parentPort.postMessage({ id, failed: String(error && error.message) });
+  }
+});`;
+
+interface Answer {
+  readonly id: number;
+  readonly value?: string | boolean;
+  /** The message of the library names the fault, never the password. */
+  readonly failed?: string;
+}
 
 interface Waiting {
   readonly resolve: (value: string | boolean) => void;
@@ -21,11 +38,10 @@ interface Waiting {
 export class Passwords {
   #thread: Worker | undefined;
   #count = 0;
-  #decoy: Promise<string> | undefined;
   readonly #waiting = new Map<number, Waiting>();
 
   async hash(password: string): Promise<string> {
-    return (await this.#ask({ password })) as string;
+    return (await this.#ask(hashCall(password))) as string;
   }
 
   /**
@@ -33,13 +49,12 @@ export class Passwords {
    * with a hash that nobody has the password of: the same work, the same time, always false.
    */
   async verify(password: string, hash: string | null): Promise<boolean> {
-    this.#decoy ??= this.hash(newSecret());
-    const compared = hash ?? (await this.#decoy);
-    const right = (await this.#ask({ password, hash: compared })) as boolean;
+    const compared = hash ?? DECOY;
+    const right = (await this.#ask(verifyCall(password, compared))) as boolean;
     return right && hash !== null;
   }
 
-  /** True where the hash was made with weaker parameters than today's. */
+  /** True where the hash was made with other parameters than today's. */
   isOutdated(hash: string): boolean {
     return !hash.startsWith(TODAY);
   }
@@ -50,7 +65,7 @@ export class Passwords {
     await thread?.terminate();
   }
 
-  async #ask(task: Omit<PasswordTask, 'id'>): Promise<string | boolean> {
+  async #ask(call: ArgonCall): Promise<string | boolean> {
     if (this.#waiting.size >= MOST_WAITING) {
       const detail = {
         zh: `正在核对的密码已有 ${MOST_WAITING} 个，这是上限。`,
@@ -59,24 +74,26 @@ export class Passwords {
       throw new Refusal('sign-in-busy', detail, BUSY_FOR);
     }
     this.#thread ??= this.#start();
+    this.#thread.ref();
     const id = ++this.#count;
     const answer = new Promise<string | boolean>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-    this.#thread.postMessage({ ...task, id } satisfies PasswordTask);
+    this.#thread.postMessage({ id, ...call });
     return answer;
   }
 
   #start(): Worker {
-    const thread = new Worker(new URL(`./password-thread${extension}`, import.meta.url));
-    thread.on('message', ({ id, value, failed }: PasswordAnswer) => {
+    const library = createRequire(import.meta.url).resolve('hash-wasm');
+    const thread = new Worker(THREAD, { eval: true, workerData: library });
+    thread.on('message', ({ id, value, failed }: Answer) => {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
+      // A command that has done its work does not wait for the thread.
+      if (this.#waiting.size === 0) thread.unref();
       if (value === undefined) waiting?.reject(new Error(`the password could not be hashed: ${failed}`));
       else waiting?.resolve(value);
     });
     thread.on('error', (error) => this.#lose(thread, error));
     thread.on('exit', () => this.#lose(thread, new Error('the thread of the passwords has ended')));
-    // A command that has done its work does not wait for the thread.
-    thread.unref();
     return thread;
   }
 
