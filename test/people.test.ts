@@ -187,6 +187,8 @@ t.test('every route says who may use it, and each role gets what the table says'
   }
 });
 
+const GRADES = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'J1', 'J2', 'J3', 'S1', 'S2', 'S3'];
+
 t.test('a county sees its county', { timeout: 60_000 }, async (t) => {
   const service = await peopleService(t);
   await service.add('root', ['admin']);
@@ -223,16 +225,19 @@ t.test('a county sees its county', { timeout: 60_000 }, async (t) => {
   );
   t.equal((await county.ask({ url: '/api/v1/runs' })).json().paging.totalResults, 1, 'lists leave out the rest');
   t.equal((await city.ask({ url: '/api/v1/runs' })).json().paging.totalResults, 2);
-  const history = [
-    'area,year,TOTAL',
-    ...Array.from({ length: 12 }, (_, year) => `440784,${2005 + year},${1000 + year}`),
-  ];
-  const backtest = await county.ask({
-    method: 'POST',
-    url: '/api/v1/backtests',
-    payload: { enrolment: history.join('\n') },
-  });
-  t.ok([403, 422].includes(backtest.statusCode));
+  const table = (area: string) =>
+    [
+      `area,year,${GRADES.join(',')},TOTAL`,
+      ...Array.from(
+        { length: 14 },
+        (_, year) => `${area},${2005 + year},${GRADES.map(() => 100 + year)},${12 * (100 + year)}`,
+      ),
+    ].join('\n');
+  const backtest = (area: string) =>
+    county.ask({ method: 'POST', url: '/api/v1/backtests', payload: { enrolment: table(area) } });
+  isProblem(t, await backtest('440784'), 403, 'region-not-permitted');
+  isProblem(t, await backtest('Enping'), 403, 'region-not-permitted');
+  t.match((await backtest('440785')).statusCode, /20[12]/, 'the own history');
 });
 
 // --- accounts -----------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ const DAY = 24 * HOUR;
 const USUAL_REQUESTS = 1200;
 const USUAL_SIGN_INS = 20;
 /** Milliseconds: the loop is never held that long by a request of usual size. */
-const LONGEST_LAG = 3000;
+const LONGEST_LAG = 1500;
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 
 export interface Exposure {
@@ -33,7 +33,7 @@ export function peopleSettings(environment: Environment, { host, trustProxy }: E
     const value = Number(text);
     if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= most) return value;
     const allowed = { zh: `大于 0，至多 ${most}`, en: `above 0, at most ${most}` };
-    faults.push(peopleFault('EDU_PEOPLE_SETTINGS', name, JSON.stringify(text.slice(0, 40)), allowed));
+    faults.push(peopleFault('EDU_PEOPLE_SETTINGS', name, JSON.stringify(text.slice(0, 60)), allowed));
     return usual;
   };
   const settings: PeopleSettings = {

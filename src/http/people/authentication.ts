@@ -17,7 +17,7 @@ export async function authenticate(
   requireAccounts: boolean,
 ): Promise<Identity> {
   if (people === null) return requireAccounts ? STRANGER : localOnly(request);
-  const bearer = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+  const bearer = /^bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1]?.trim();
   if (bearer !== undefined) {
     const actor = await findToken(people.database, bearer, people.now);
     if (actor !== undefined) return { actor, credential: 'token', rejected: false };
