@@ -253,6 +253,8 @@ t.test('without accounts the local user; with the first account everybody signs 
   t.equal((await app.inject('/api/v1/runs')).statusCode, 200);
   const far = await app.inject({ url: '/api/v1/runs', remoteAddress: '192.0.2.7' });
   isProblem(t, far, 401, 'sign-in-required');
+  const proxied = await app.inject({ url: '/api/v1/runs', headers: { 'x-forwarded-for': '192.0.2.7' } });
+  isProblem(t, proxied, 401, 'sign-in-required');
   const post = (payload: object) => app.inject({ method: 'POST', url: '/api/v1/accounts', payload });
   const first = await post({ name: 'li', password: PASSWORD, roles: ['planner'] });
   isProblem(t, first, 422, 'invalid-input');

@@ -31,7 +31,11 @@ export async function authenticate(
   return { ...STRANGER, rejected: bearer !== undefined || secret !== undefined };
 }
 
+/** What proxies add: the request comes from elsewhere, however local its last step is. */
+const PASSED_ON = ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via'];
+
 /** Whatever address it listens on: without accounts only this very machine is let in. */
-function localOnly(request: FastifyRequest): Identity {
-  return LOOPBACK.test(request.socket.remoteAddress ?? '') ? LOCAL : STRANGER;
+function localOnly({ socket, headers }: FastifyRequest): Identity {
+  const passedOn = PASSED_ON.some((name) => headers[name] !== undefined);
+  return LOOPBACK.test(socket.remoteAddress ?? '') && !passedOn ? LOCAL : STRANGER;
 }
