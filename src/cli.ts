@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { scenariosFolder } from './library/location.ts';
 import { formatFaults, type Language } from './locale/faults.ts';
 import { InputFaults } from './services/ports.ts';
+import { StoreFault } from './store/store-fault.ts';
 
 /** Exit code of bad input, as every command promises. */
 const BAD_INPUT = 2;
@@ -47,6 +48,11 @@ const list = (text: string): string[] =>
     .filter((part) => part !== '');
 const format = () =>
   new Option('--format <format>', '输出格式 output format').choices(['table', 'csv', 'json']).default('table');
+const data = () =>
+  new Option(
+    '--data <folder>',
+    '数据文件夹（设了 DATABASE_URL 则不用）folder of data, unless DATABASE_URL is set',
+  ).default('./data');
 const language = () => new Option('--lang <language>', '语言 language').choices(['zh', 'en']).default('zh');
 
 /** The package lies around its scenarios, in the sources and in dist/ alike. */
@@ -155,12 +161,14 @@ const accounts = program.command('accounts').description('账户 people who may 
 const describeAccount = (command: Command) =>
   command
     .argument('<name>')
+    .addOption(data())
     .option('--role <roles>', '角色 entry, planner, approver, admin, auditor', list)
     .option('--region <codes>', '管辖地区，含下级 regions with what lies below: 440785,440700', list);
 accounts
   .command('list')
   .description('列出账户 all accounts')
   .addOption(format())
+  .addOption(data())
   .action(async (options) => (await import('./commands/accounts.ts')).list(options));
 describeAccount(accounts.command('add'))
   .description('建立账户 make an account; the password is typed or read from standard input')
@@ -175,23 +183,46 @@ for (const name of ['disable', 'password'] as const)
   accounts
     .command(name)
     .argument('<name>')
+    .addOption(data())
     .description(name === 'disable' ? '停用 may not sign in any more' : '设置密码 set a password')
-    .action(async (account) => (await import('./commands/accounts.ts'))[name](account));
+    .action(async (account, options) => (await import('./commands/accounts.ts'))[name](account, options));
 program
   .command('serve')
-  .description('服务 REST API on 127.0.0.1; any other address needs accounts (docs/accounts.md)')
+  .description(
+    '服务 REST API on 127.0.0.1, with a database of its own and a worker; any other address needs accounts (docs/accounts.md)',
+  )
   .option('--port <port>', '端口，0 为任一空闲端口 port; 0 takes any free one', wholeNumber(LAST_PORT), 8080)
   .option('--host <host>', '地址 address', '127.0.0.1')
+  .addOption(data())
+  .option(
+    '--threads <count>',
+    '本机计算进程的线程数，0 为不计算 threads of the local worker; 0: none',
+    wholeNumber(MOST_THREADS),
+  )
   .option(
     '--trust-proxy [addresses]',
     '在反向代理之后 behind a reverse proxy: its addresses, by default this machine; needs accounts',
   )
   .action(async (options) => (await import('./commands/serve.ts')).serve(options));
+program
+  .command('worker')
+  .description('计算 computes what is queued; on other machines with DATABASE_URL alone')
+  .addOption(data())
+  .option('--threads <count>', '线程数 threads', wholeNumber(MOST_THREADS))
+  .action(async (options) => (await import('./commands/worker.ts')).worker(options));
+program
+  .command('reproduce')
+  .description('重算 computes a stored run or back-test again and compares the bytes')
+  .argument('<run>', '测算编号 id of the run')
+  .addOption(data())
+  .option('--threads <count>', '线程数 threads', wholeNumber(MOST_THREADS))
+  .action(async (run, options) => (await import('./commands/reproduce.ts')).reproduce(run, options));
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof InputFaults)) throw error;
-  process.stderr.write(`${formatFaults(error.faults, spoken)}\n`);
+  const faults = error instanceof InputFaults ? error.faults : error instanceof StoreFault ? [error.fault] : undefined;
+  if (faults === undefined) throw error;
+  process.stderr.write(`${formatFaults(faults, spoken)}\n`);
   process.exitCode = BAD_INPUT;
 }

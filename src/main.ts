@@ -20,4 +20,4 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   await services.close();
   process.exit(2);
 }
-await serve({ port, host: process.env.HOST ?? '127.0.0.1' }, services);
+await serve({ port, host: process.env.HOST ?? '127.0.0.1', data: process.env.XUEWEI_DATA }, services);

@@ -92,7 +92,7 @@ t.test('a frozen result is scored against what was counted since', async (t) => 
     draws: { count: 100, seed: 1, measures: ['pupils', 'entrants'] },
   });
   const wanted = { measures: new Set(['pupils', 'entrants']) };
-  writeFileSync(at('run.json'), [...renderResultJson('', result, wanted, 'columns')].join(''));
+  writeFileSync(at('run.json'), [...renderResultJson({ run: '', passport: null }, result, wanted, 'columns')].join(''));
   const options = { lang: 'zh', format: 'json' } as const;
   await score({ run: at('run.json'), actuals: [at('counts.csv')], ...options, out: at('score.json') });
   const { scores, ledger } = JSON.parse(readFileSync(at('score.json'), 'utf8'));
@@ -145,7 +145,9 @@ t.test('a frozen result is scored against what was counted since', async (t) => 
       },
     ],
   });
-  const frozen = frozenRunSchema.parse(JSON.parse([...renderResultJson('', own, wanted, 'columns')].join('')));
+  const frozen = frozenRunSchema.parse(
+    JSON.parse([...renderResultJson({ run: '', passport: null }, own, wanted, 'columns')].join('')),
+  );
   const counts: Baseline[] = [2022, 2023].map((schoolYear) => ({
     schemaVersion: 1,
     area: '440785',

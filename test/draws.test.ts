@@ -11,6 +11,7 @@ import { renderTidyCsv } from '../src/reports/tidy-csv.ts';
 import { createServices } from '../src/services/create-services.ts';
 import { InputFaults, type ProjectRequest } from '../src/services/ports.ts';
 import { createInlinePool, createPool } from '../workers/pool.ts';
+import { memoryDesk } from './fixtures/http/memory-desk.ts';
 
 // Threads are started, and whole provinces drawn: slow where many other programs run.
 t.setTimeout(600_000);
@@ -252,7 +253,8 @@ t.test('wrong draws, seeds and uncertainties are refused, all at once', async (t
 
 /** A service over real threads. */
 async function served(t: Test) {
-  const app = buildApp({ services: { ...two, close: async () => {} }, loggerLevel: 'silent' });
+  const services = { ...two, close: async () => {} };
+  const app = buildApp({ services, desk: memoryDesk(services), loggerLevel: 'silent' });
   t.teardown(() => app.close());
   return app;
 }

@@ -12,7 +12,7 @@ import { PARAMETER_IDS, parametersSchema } from '../models/inputs/parameters.ts'
 import { STATUSES } from '../models/inputs/status.ts';
 import { PROBLEMS } from '../src/http/problems.ts';
 import { readLibrary } from '../src/library/read-library.ts';
-import { faultCatalogue, requestFaults } from '../src/locale/fault-catalogue.ts';
+import { faultCatalogue, requestFaults, storeFaults } from '../src/locale/fault-catalogue.ts';
 import { createServices } from '../src/services/create-services.ts';
 
 /*
@@ -70,6 +70,8 @@ interface Room {
 
 const everything = ['models/', 'workers/', 'src/'];
 const PORTS = 'src/services/ports.ts';
+/** The contract of the use cases, and what a passport is. */
+const CONTRACTS = [PORTS, 'src/services/passport.ts'];
 const rooms: readonly Room[] = [
   {
     path: 'models/',
@@ -95,8 +97,8 @@ const rooms: readonly Room[] = [
   },
   {
     path: 'src/queue/',
-    from: ['models/', 'src/store/', PORTS],
-    packages: ['pg-boss', 'kysely', 'pg'],
+    from: ['models/', 'src/store/', ...CONTRACTS],
+    packages: ['pg-boss', 'kysely', 'pg', 'lru-cache'],
     node: true,
   },
   {
@@ -108,14 +110,23 @@ const rooms: readonly Room[] = [
   { path: 'src/reports/', from: ['models/', 'src/locale/'], packages: ['cli-table3'], node: false },
   {
     path: 'src/http/',
-    from: ['models/', 'src/intake/', 'src/people/', 'src/reports/', 'src/locale/', 'src/store/', PORTS],
+    from: [
+      'models/',
+      'src/intake/',
+      'src/reports/',
+      'src/locale/',
+      'src/queue/',
+      'src/store/',
+      'src/people/',
+      ...CONTRACTS,
+    ],
     packages: [
       ...['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod'],
       ...['@fastify/cookie', '@fastify/helmet', '@fastify/rate-limit', '@fastify/under-pressure'],
     ],
     node: true,
   },
-  { path: 'src/commands/', from: everything, packages: ['cli-progress'], node: true },
+  { path: 'src/commands/', from: everything, packages: ['cli-progress', 'pino'], node: true },
   { path: 'src/', from: everything, packages: ['commander'], node: true },
 ];
 
@@ -410,6 +421,7 @@ t.test('every fault that can be reported has its words', async (t) => {
   const known: Record<string, { title: { zh: string; en: string }; cure: { zh: string; en: string } }> = {
     ...faultCatalogue,
     ...requestFaults,
+    ...storeFaults,
     ...Object.fromEntries(Object.values(PROBLEMS).map((problem) => [problem.code, problem])),
   };
   const wordless = breaches((node) => {
@@ -432,7 +444,7 @@ t.test('every fault that can be reported has its words', async (t) => {
 t.test('package.json and package-lock.json', async (t) => {
   const { dependencies, devDependencies, scripts } = json('package.json');
   const loose = Object.entries({ ...dependencies, ...devDependencies })
-    .filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(String(version)))
+    .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version)))
     .map(([name, version]) => `package.json: ${name} ${version} is a range; write the exact version`);
   t.strictSame(loose, [], 'exact versions only');
   const known = ['prepare', 'start', 'dev', 'test', 'bench', 'check', 'e2e', 'chaos'];

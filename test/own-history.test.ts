@@ -386,7 +386,9 @@ t.test('what a result says of itself comes true', async (t) => {
       {},
       100,
     );
-    const text = [...renderResultJson('', result, { measures: new Set(['pupils']) }, 'columns')].join('');
+    const text = [
+      ...renderResultJson({ run: '', passport: null }, result, { measures: new Set(['pupils']) }, 'columns'),
+    ].join('');
     const frozen = frozenRunSchema.parse(JSON.parse(text));
     const scored = scoreRun(
       frozen,

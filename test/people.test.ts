@@ -9,9 +9,16 @@ import { passwordFaults } from '../src/people/password-rules.ts';
 import { Passwords } from '../src/people/passwords.ts';
 import { PERMISSIONS, type Permitted, permits } from '../src/people/permissions.ts';
 import { RegionScope } from '../src/people/region-scope.ts';
+import type { Batches } from '../src/queue/batches.ts';
+import type { Schedules } from '../src/queue/schedules.ts';
 import { createServices } from '../src/services/create-services.ts';
 import { readAudit, verifyAudit } from '../src/store/audit.ts';
+import { insertBatch, listBatches } from '../src/store/batches.ts';
+import type { Database } from '../src/store/database.ts';
+import { createJobId } from '../src/store/job-id.ts';
+import { insertJob, listJobs } from '../src/store/jobs.ts';
 import { createInlinePool } from '../workers/pool.ts';
+import { memoryDesk } from './fixtures/http/memory-desk.ts';
 import { isProblem } from './fixtures/http/problems.ts';
 import { PASSWORD, peopleService } from './fixtures/people/service.ts';
 
@@ -78,7 +85,10 @@ t.test('hashes are argon2id of the recommended cost, and made away from the even
 t.test('regions are looked up in the tree', async (t) => {
   const services = createServices(readLibrary(), createInlinePool());
   t.teardown(() => services.close());
-  const scope = new RegionScope((code) => (code === '000000' ? null : services.region(code)?.parent));
+  const scope = new RegionScope(
+    (code) => (code === '000000' ? null : services.region(code)?.parent),
+    () => services.regions().map(({ code }) => code),
+  );
   const who = (regions: string[], roles: Role[] = ['planner']): Actor => ({ id: 'x', name: 'x', roles, regions });
   const sees = (regions: string[], area: string) => scope.mayRead(who(regions), area);
   t.ok(sees(['440000'], '440785') && sees(['440700'], '440785') && sees(['440785'], '440785'));
@@ -127,7 +137,9 @@ interface RouteSeen {
 /** Every route that an app registers: Fastify prints them, and the configuration is read where they are found. */
 async function routesOf(t: Test): Promise<RouteSeen[]> {
   const services = createServices(readLibrary(), createInlinePool());
-  const app = buildApp({ services });
+  // Routes that need a store are registered where there is one; nothing is asked of it here.
+  const store = { database: {} as Database, batches: {} as Batches, schedules: {} as Schedules };
+  const app = buildApp({ services, desk: memoryDesk(services), ...store });
   const seen: RouteSeen[] = [];
   app.addHook('onRoute', ({ method, url, config }) => {
     for (const one of [method].flat()) seen.push({ method: one, url, action: config?.action });
@@ -152,7 +164,8 @@ t.test('every route says who may use it, and each role gets what the table says'
   for (const { url, action } of routes.filter((route) => route.action === 'public'))
     t.match(url, isPublic, `${action}`);
 
-  const service = await peopleService(t, { requireAccounts: true });
+  const queue = { batches: {} as Batches, schedules: {} as Schedules };
+  const service = await peopleService(t, { requireAccounts: true }, queue);
   await service.add('root', ['admin']);
   for (const role of ROLES) await service.add(`only-${role}`, [role]);
   const id = '00000000-0000-7000-8000-000000000000';
@@ -240,6 +253,30 @@ t.test('a county sees its county', { timeout: 60_000 }, async (t) => {
   t.match((await backtest('440785')).statusCode, /20[12]/, 'the own history');
 });
 
+t.test('the store lists what lies within', async (t) => {
+  const { database } = await peopleService(t);
+  const lists = [['440785'], ['440784', '440785'], [], ['all']];
+  for (const areas of lists) {
+    const id = createJobId();
+    const job = {
+      kind: 'run',
+      contentKey: id,
+      lane: 'interactive',
+      question: Buffer.of(),
+      subject: {},
+      passport: {},
+    } as const;
+    await insertJob(database, { id, ...job, requestedBy: 'x', areas, counties: 1, phases: [[]] });
+    const request = { areas, scenarios: [] };
+    await insertBatch(database, { id: createJobId(), name: 'x', request, requestedBy: 'x', scheduleId: null });
+  }
+  const page = { limit: 10, offset: 0 };
+  const jobs = async (within?: string[]) => (await listJobs(database, { kind: 'run', within, ...page })).total;
+  const batches = async (within?: string[]) => (await listBatches(database, { within, ...page })).total;
+  t.strictSame([await jobs(), await jobs(['440785']), await jobs(['440785', '440784'])], [4, 1, 2]);
+  t.strictSame([await batches(), await batches(['440785', '440700'])], [4, 1]);
+});
+
 // --- accounts -----------------------------------------------------------------------------------------------------
 
 t.test('without accounts the local user; with the first account everybody signs in', async (t) => {
@@ -285,7 +322,7 @@ t.test('without accounts the local user; with the first account everybody signs 
         payload: { name: 'LI', password: PASSWORD, roles: ['entry'] },
       })
     ).json().code,
-    'EDU_NAME_TAKEN',
+    'EDU_ACCOUNT_NAME_TAKEN',
   );
   const id = made.json().id as string;
   isProblem(t, await li.ask({ method: 'DELETE', url: `/api/v1/accounts/${id}` }), 409, 'last-admin');

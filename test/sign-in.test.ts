@@ -8,6 +8,7 @@ import { createServices } from '../src/services/create-services.ts';
 import { InputFaults } from '../src/services/ports.ts';
 import { readAudit } from '../src/store/audit.ts';
 import { createInlinePool } from '../workers/pool.ts';
+import { memoryDesk } from './fixtures/http/memory-desk.ts';
 import { isProblem } from './fixtures/http/problems.ts';
 import { cookieOf, PASSWORD, peopleService } from './fixtures/people/service.ts';
 
@@ -318,7 +319,7 @@ t.test('where others can reach the service, accounts are required', async (t) =>
   t.strictSame(allowedHosts({}, '127.0.0.1'), []);
 
   const services = createServices(readLibrary(), createInlinePool());
-  const app = buildApp({ services, people: { requireAccounts: true } });
+  const app = buildApp({ services, desk: memoryDesk(services), people: { requireAccounts: true } });
   t.teardown(async () => {
     await app.close();
     await services.close();

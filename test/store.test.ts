@@ -1,7 +1,7 @@
 import t from 'tap';
-import { createJobId } from '../src/http/job-id.ts';
 import { appendAudit, verifyAudit } from '../src/store/audit.ts';
 import { decodeValue, encodeValue } from '../src/store/binary-value.ts';
+import { createJobId } from '../src/store/job-id.ts';
 import { finishPart, insertPartData } from '../src/store/job-parts.ts';
 import { insertResult, readResult } from '../src/store/job-results.ts';
 import { eventsAfter, findJob, holdJob, insertJob, listJobs, type NewJob, setStatus } from '../src/store/jobs.ts';

@@ -14,7 +14,12 @@ import { typePassword } from './type-password.ts';
 const BAD_INPUT = 2;
 const BY = CONSOLE_ACTOR.name;
 
-export interface AccountOptions {
+/** Where the accounts are: DATABASE_URL, else the folder of the embedded server. */
+interface StoreFolder {
+  readonly data?: string | undefined;
+}
+
+export interface AccountOptions extends StoreFolder {
   readonly role?: readonly string[];
   readonly region?: readonly string[];
   readonly everywhere?: boolean;
@@ -24,8 +29,8 @@ export interface AccountOptions {
 }
 
 /** `xuewei accounts list`: names, roles and regions. */
-export async function list({ format }: { readonly format: TableFormat }): Promise<void> {
-  await withPeople(async (people) => {
+export async function list({ format, ...store }: StoreFolder & { readonly format: TableFormat }): Promise<void> {
+  await withPeople(store, async (people) => {
     const rows = (await listAccounts(people.database)).map(
       ({ name, roles, regions, disabled, hasPassword, createdAt }) => [
         name,
@@ -41,8 +46,8 @@ export async function list({ format }: { readonly format: TableFormat }): Promis
 }
 
 /** `xuewei accounts add NAME --role ...`: the password is typed or comes from standard input. */
-export async function add(name: string, { role = [], region = [], password }: AccountOptions): Promise<void> {
-  await withPeople(async (people) => {
+export async function add(name: string, { role = [], region = [], password, ...store }: AccountOptions): Promise<void> {
+  await withPeople(store, async (people) => {
     const typed = password === false ? null : await typePassword();
     const account = await createAccount(people, BY, { name, password: typed, roles: role, regions: region });
     say(`已建立账户 ${account.name}：${account.roles.join(', ')}。`, `Made the account ${account.name}.`);
@@ -50,8 +55,11 @@ export async function add(name: string, { role = [], region = [], password }: Ac
 }
 
 /** `xuewei accounts change NAME`: roles, regions, or able to sign in again. */
-export async function change(name: string, { role, region, everywhere, enable }: AccountOptions): Promise<void> {
-  await withPeople(async (people) => {
+export async function change(
+  name: string,
+  { role, region, everywhere, enable, ...store }: AccountOptions,
+): Promise<void> {
+  await withPeople(store, async (people) => {
     const account = await changeAccount(people, BY, await idOf(people, name), {
       roles: role,
       regions: everywhere === true ? [] : region,
@@ -63,16 +71,16 @@ export async function change(name: string, { role, region, everywhere, enable }:
 }
 
 /** `xuewei accounts disable NAME`: out at once, everywhere. */
-export async function disable(name: string): Promise<void> {
-  await withPeople(async (people) => {
+export async function disable(name: string, store: StoreFolder): Promise<void> {
+  await withPeople(store, async (people) => {
     await changeAccount(people, BY, await idOf(people, name), { disabled: true });
     say(`账户 ${name} 已停用，会话和令牌已失效。`, `Disabled ${name}; its sessions and tokens have ended.`);
   });
 }
 
 /** `xuewei accounts password NAME`: a new password; all sessions of the account end. */
-export async function password(name: string): Promise<void> {
-  await withPeople(async (people) => {
+export async function password(name: string, store: StoreFolder): Promise<void> {
+  await withPeople(store, async (people) => {
     const id = await idOf(people, name);
     await setPassword(people, BY, id, await typePassword());
     say(`账户 ${name} 的密码已修改，须重新登录。`, `Set the password of ${name}; it has to sign in again.`);
@@ -85,8 +93,8 @@ async function idOf(people: People, name: string): Promise<string> {
   return row.id;
 }
 
-async function withPeople(work: (people: People) => Promise<void>): Promise<void> {
-  const store = await openStore({ name: 'xuewei accounts' });
+async function withPeople({ data }: StoreFolder, work: (people: People) => Promise<void>): Promise<void> {
+  const store = await openStore({ data });
   let tree: AreaTree | undefined;
   const isKnownArea = (code: string) => {
     tree ??= new AreaTree(readLibrary().facts);

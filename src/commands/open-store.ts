@@ -1,31 +1,84 @@
-import { peopleFault } from '../people/people-fault.ts';
-import { InputFaults } from '../services/ports.ts';
+import { resolve } from 'node:path';
 import { type OpenDatabase, openDatabase } from '../store/database.ts';
+import { startEmbeddedServer } from '../store/embedded/start-embedded-server.ts';
 import { migrate } from '../store/migrate.ts';
-import { StoreFault } from '../store/store-fault.ts';
+import { errorCode, StoreFault } from '../store/store-fault.ts';
 
 export interface StoreOptions {
-  /** postgres:// address; DATABASE_URL where left out. */
-  readonly connectionString?: string | undefined;
-  /** Shown in pg_stat_activity. */
-  readonly name?: string;
+  /** Folder of data of the embedded server; DATABASE_URL goes before it. */
+  readonly data?: string | undefined;
+  readonly connections?: number;
+  /** Told of what the server and the connections have to say. */
+  readonly onLog?: (line: string) => void;
+  /** True for the one service of the folder: it owns the server, and no other may be there. */
+  readonly asService?: boolean;
+  /** Another service took over while the database was away. */
+  readonly onLost?: (fault: StoreFault) => void;
 }
 
-/** The store of a command, with today's tables. @throws InputFaults where there is none, or none that fits */
-export async function openStore({
-  connectionString = process.env.DATABASE_URL,
-  name = 'xuewei',
-}: StoreOptions = {}): Promise<OpenDatabase> {
-  if (!connectionString) {
-    const allowed = { zh: 'postgres://用户@主机:端口/库名', en: 'postgres://user@host:port/database' };
-    throw new InputFaults([peopleFault('EDU_PEOPLE_SETTINGS', 'DATABASE_URL', '缺 missing', allowed)]);
-  }
-  const store = openDatabase({ connectionString, name });
+export interface OpenStore extends OpenDatabase {
+  readonly connectionString: string;
+  /** Closes the connections, and ends the use of the embedded server. */
+  close(): Promise<void>;
+}
+
+export const DEFAULT_DATA = './data';
+
+/**
+ * Opens the store, with today's tables: the PostgreSQL that DATABASE_URL names, else the embedded one on the folder.
+ * @throws StoreFault where that cannot be
+ */
+export async function openStore(options: StoreOptions = {}): Promise<OpenStore> {
+  const { DATABASE_URL } = process.env;
+  const onLog = options.onLog ?? (() => undefined);
+  if (DATABASE_URL !== undefined && DATABASE_URL !== '') return opened(DATABASE_URL, options, async () => {});
+  const folder = resolve(options.data ?? DEFAULT_DATA);
+  const server = await startEmbeddedServer({ folder, onLog });
   try {
-    await migrate(store.database);
+    if (options.asService) await server.acquireServiceLock({ onLost: options.onLost });
+    return await opened(server.connectionString, options, () => server.stop());
   } catch (error) {
-    await store.close();
-    throw error instanceof StoreFault ? new InputFaults([error.fault]) : error;
+    await server.stop();
+    throw error;
   }
-  return store;
+}
+
+async function opened(connectionString: string, options: StoreOptions, stop: () => Promise<void>): Promise<OpenStore> {
+  const onError = (error: Error) => options.onLog?.(`connection: ${error.message}`);
+  const open = openDatabase({ connectionString, connections: options.connections, onError });
+  try {
+    await migrate(open.database);
+  } catch (error) {
+    await open.close();
+    throw awayFault(error, connectionString);
+  }
+  return {
+    ...open,
+    connectionString,
+    close: async () => {
+      await open.close();
+      await stop();
+    },
+  };
+}
+
+/** Refused, unknown, unreachable, no such user or database: said in words that help; the password stays unsaid. */
+function awayFault(error: unknown, connectionString: string): unknown {
+  const code = errorCode(error) ?? '';
+  const message = error instanceof Error ? error.message : String(error);
+  const away =
+    /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|28|3D000|08|57P03|53300)/.test(code) ||
+    /timeout|SASL/.test(message);
+  return away ? new StoreFault('EDU_DATABASE_AWAY', withoutPassword(connectionString), message) : error;
+}
+
+/** Address of a database as it may be shown. */
+export function withoutPassword(connectionString: string): string {
+  try {
+    const url = new URL(connectionString);
+    if (url.password !== '') url.password = '***';
+    return url.href;
+  } catch {
+    return 'DATABASE_URL';
+  }
 }

@@ -75,9 +75,9 @@ export function refusalWithoutAccounts({ host, trustProxy }: Exposure): string {
   const option = behind && trustProxy !== undefined ? '--trust-proxy' : behind ? 'XUEWEI_TRUST_PROXY' : '--host';
   return [
     `没有启动：${zh}，而这里还没有账户（${option}）。`,
-    '先设置 DATABASE_URL，再建第一个账户：npx xuewei accounts add 名称 --role admin（见 docs/accounts.md）。',
+    '先建第一个账户：npx xuewei accounts add 名称 --role admin（见 docs/accounts.md）。',
     `Not started: ${en}, and there is no account yet (${option}).`,
-    'Set DATABASE_URL, then make the first account: npx xuewei accounts add NAME --role admin (docs/accounts.md).',
+    'Make the first account: npx xuewei accounts add NAME --role admin (docs/accounts.md).',
     '',
   ].join('\n');
 }

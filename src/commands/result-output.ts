@@ -14,7 +14,7 @@ export function resultOutput(
 ): Iterable<string> {
   const filter = measures === undefined ? {} : { measures };
   if (format === 'csv') return renderTidyCsv(result, filter);
-  if (format === 'json') return renderResultJson('', result, filter, 'columns');
+  if (format === 'json') return renderResultJson({ run: '', passport: null }, result, filter, 'columns');
   const hasParents = result.areas.some(({ level }) => level !== 'county');
   const levels = hasParents ? ['nation', 'province', 'city'] : ['county'];
   const notes = result.notes

@@ -2,13 +2,9 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { People } from '../people/people.ts';
-import type { Services } from '../services/ports.ts';
-import type { Database } from '../store/database.ts';
 import type { Api, RouteContext } from './api.ts';
-import { BacktestsInMemory } from './backtest-store.ts';
 import { BODY_LIMIT } from './body-limits.ts';
 import { createHostGuard } from './host-guard.ts';
-import type { JobLimits } from './job-store.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { refuseUnknownAddresses } from './known-methods.ts';
 import { describeApi } from './open-api.ts';
@@ -20,6 +16,7 @@ import { requestLog } from './request-log.ts';
 import { validatorCompiler } from './request-validation.ts';
 import { registerBacktestResults } from './routes/backtest-results.ts';
 import { registerBacktests } from './routes/backtests.ts';
+import { registerBatches } from './routes/batches.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
 import { registerComparisons } from './routes/comparisons.ts';
 import { registerHealth } from './routes/health.ts';
@@ -27,61 +24,54 @@ import { registerPeople } from './routes/people.ts';
 import { registerPolicies } from './routes/policies.ts';
 import { registerProblemPages } from './routes/problem-pages.ts';
 import { registerRegions } from './routes/regions.ts';
-import { registerRunEvents } from './routes/run-events.ts';
 import { registerRunResults } from './routes/run-results.ts';
 import { registerRuns } from './routes/runs.ts';
 import { registerScenarios } from './routes/scenarios.ts';
+import { registerSchedules } from './routes/schedules.ts';
 import { registerStandards } from './routes/standards.ts';
 import { registerTargets } from './routes/targets.ts';
-import { RunsInMemory } from './run-store.ts';
 
-export interface AppOptions {
-  readonly services: Services;
+export interface AppOptions extends Omit<RouteContext, 'people' | 'peopleSettings'> {
   /** Level of the log, e.g. "info"; without it nothing is logged. */
   readonly loggerLevel?: string | undefined;
   /** Where the log goes; standard output where left out. */
   readonly logTo?: { write(line: string): void } | undefined;
-  /** Without it there are no accounts. */
-  readonly database?: Database | undefined;
+  /** How people come in; only this machine's own user where there is no database. */
   readonly people?: PeopleSettings | undefined;
-  /** How many runs may be at work and be kept in memory; as many back-tests. */
-  readonly runs?: Partial<JobLimits> | undefined;
   /** Host names besides loopback, with or without a port; "*" accepts every name. */
   readonly allowedHosts?: readonly string[] | undefined;
 }
 
-/** The REST API as a Fastify instance that does not listen yet. Closing it dismisses what is at work. */
+/** The REST API as a Fastify instance that does not listen yet. */
 export function buildApp(options: AppOptions): FastifyInstance {
-  const { services, database, runs: limits, people: peopleSettings = {} } = options;
+  const { loggerLevel, logTo, allowedHosts, people: settings = {}, ...parts } = options;
   const app = Fastify({
-    logger: requestLog(options.loggerLevel, options.logTo),
+    logger: requestLog(loggerLevel, logTo),
     bodyLimit: BODY_LIMIT,
-    trustProxy: peopleSettings.trustProxy === undefined ? false : [...peopleSettings.trustProxy],
+    trustProxy: settings.trustProxy === undefined ? false : [...settings.trustProxy],
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     frameworkErrors: (error, request, reply) => {
       replyWithProblem(error, request, reply);
     },
   });
-  const runs = new RunsInMemory(services, limits);
-  const backtests = new BacktestsInMemory(services, limits);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => replyWithProblem(error, request, reply));
   acceptJsonBodies(app);
   refuseUnknownAddresses(app);
-  const isKnownArea = (code: string) => services.region(code) !== undefined;
-  const people = database === undefined ? null : new People({ ...peopleSettings, database, isKnownArea });
   app.addHook('onRequest', async (request, reply) => {
     reply.header('X-Request-Id', request.id);
   });
-  protect(app, { services, people, settings: peopleSettings, guardHost: createHostGuard(options.allowedHosts) });
-  app.addHook('preClose', async () => {
-    runs.close();
-    backtests.close();
-  });
+  const { services, database } = parts;
+  const isKnownArea = (code: string) => services.region(code) !== undefined;
+  const people = database === undefined ? null : new People({ ...settings, database, isKnownArea });
+  const context: RouteContext = { ...parts, people, peopleSettings: settings };
+  protect(app, { services, people, settings, guardHost: createHostGuard(allowedHosts) });
+  const closing = new AbortController();
+  app.decorate('closing', closing.signal);
+  app.addHook('preClose', async () => closing.abort());
   describeApi(app);
-  const context = { services, runs, backtests, database, people, peopleSettings };
   app.register(async (scope) => registerRoutes(scope.withTypeProvider(), context));
   return app;
 }
@@ -103,11 +93,12 @@ function registerRoutes(app: Api, context: RouteContext): void {
         registerCatalogue,
         registerScenarios,
         registerRuns,
-        registerRunEvents,
         registerRunResults,
         registerComparisons,
         registerBacktests,
         registerBacktestResults,
+        registerBatches,
+        registerSchedules,
         registerPeople,
       ];
       checkJobRegions(api, context);

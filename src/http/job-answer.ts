@@ -1,35 +1,42 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import type { FastifyReply } from 'fastify';
-import type { Job } from './job.ts';
-import type { Submitted } from './job-store.ts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { errorOf, type JobFailure } from '../queue/failure.ts';
+import type { JobDesk, Submitted } from '../queue/job-desk.ts';
+import type { StoredJob } from '../store/jobs.ts';
+import { addressOf, isActive } from './job.ts';
 import type { Preference } from './prefer.ts';
 
 /**
  * Status and headers of the answer to a submission: 200 for a job that was there, 201 for a finished one, 202 for one at
  * work. A failure is thrown with its cause.
  */
-export function announce(
-  { job, existing }: Submitted<Job<unknown>>,
-  preference: Preference,
-  reply: FastifyReply,
-): void {
-  if (job.status === 'failed') throw job.failure;
+export function announce({ job, existing }: Submitted, preference: Preference, reply: FastifyReply): void {
+  if (job.status === 'failed') throw errorOf(job.failure as JobFailure);
   if (preference.applied !== undefined) reply.header('Preference-Applied', preference.applied);
-  if (job.active) reply.header('Retry-After', '1');
-  if (existing) reply.code(200).header('Content-Location', job.address);
-  else reply.code(job.active ? 202 : 201).header('Location', job.address);
+  if (isActive(job)) reply.header('Retry-After', '1');
+  if (existing) reply.code(200).header('Content-Location', addressOf(job));
+  else reply.code(isActive(job) ? 202 : 201).header('Location', addressOf(job));
 }
 
 /** Headers of a status: it is of this moment only. */
-export function setStatusHeaders(job: Job<unknown>, reply: FastifyReply): void {
+export function setStatusHeaders(job: StoredJob, reply: FastifyReply): void {
   reply.header('Cache-Control', 'no-store');
-  if (job.active) reply.header('Retry-After', '1');
+  if (isActive(job)) reply.header('Retry-After', '1');
 }
 
-/** Waits until the job has ended, at most so many seconds; one turn of the loop in any case. */
-export async function waitFor(job: Job<unknown>, seconds: number): Promise<void> {
-  const stop = new AbortController();
-  const timer = pause(seconds * 1000, undefined, { signal: stop.signal }).catch(() => undefined);
-  await Promise.race([job.settled, timer]);
-  stop.abort();
+/** Waits until the job has ended, at most so many seconds, as long as somebody is there to be answered. */
+export async function waitFor(
+  desk: JobDesk,
+  { job, existing }: Submitted,
+  seconds: number,
+  request: FastifyRequest,
+): Promise<Submitted> {
+  if (seconds === 0 || !isActive(job)) return { job, existing };
+  const gone = new AbortController();
+  const leave = () => gone.abort();
+  request.raw.socket.once('close', leave);
+  try {
+    return { job: await desk.waitFor(job, seconds, gone.signal), existing };
+  } finally {
+    request.raw.socket.removeListener('close', leave);
+  }
 }

@@ -1,6 +1,9 @@
 import { MODEL_VERSION } from '../../models/result.ts';
+import type { Passport } from '../services/passport.ts';
+import type { StoredJob } from '../store/jobs.ts';
+import type { JobStatus, Lane } from '../store/tables.ts';
 import { beijingTime } from './clock.ts';
-import type { Job, JobStatus } from './job.ts';
+import { percentOf } from './job.ts';
 
 export interface JobBody {
   readonly id: string;
@@ -12,19 +15,38 @@ export interface JobBody {
   readonly finished: string | null;
   readonly updated: string;
   readonly modelVersion: string;
+  readonly lane: Lane;
+  readonly passport: PassportBody;
+}
+
+/** The passport as an answer has it: with times, and the hash of the result once there is one. */
+export interface PassportBody extends Passport {
+  readonly requestedAt: string;
+  readonly resultSha256: string | null;
 }
 
 /** What the API says about any job: which it is, how it stands and since when. */
-export function jobBody(job: Job<unknown>, message: string): JobBody {
+export function jobBody(job: StoredJob, message: string): JobBody {
+  const time = (date: Date | null) => (date === null ? null : beijingTime(date.getTime()));
   return {
     id: job.id,
     status: job.status,
-    progress: job.progress,
+    progress: percentOf(job),
     message,
-    created: beijingTime(job.created),
-    started: job.started === null ? null : beijingTime(job.started),
-    finished: job.finished === null ? null : beijingTime(job.finished),
-    updated: beijingTime(job.updated),
-    modelVersion: MODEL_VERSION,
+    created: time(job.created)!,
+    started: time(job.started),
+    finished: time(job.finished),
+    updated: time(job.updated)!,
+    modelVersion: (job.passport as Passport).modelVersion ?? MODEL_VERSION,
+    lane: job.lane,
+    passport: passportBody(job),
+  };
+}
+
+export function passportBody(job: StoredJob): PassportBody {
+  return {
+    ...(job.passport as Passport),
+    requestedAt: beijingTime(job.created.getTime()),
+    resultSha256: job.resultSha256,
   };
 }

@@ -1,11 +1,10 @@
-import { createJobId } from './job-id.ts';
+import { DeskFull, type JobDesk } from '../queue/job-desk.ts';
+import type { StoredJob } from '../store/jobs.ts';
+import type { JobKind } from '../store/tables.ts';
 import type { Bilingual } from './language.ts';
+import { Problem } from './problem.ts';
 
 export const JOB_STATUSES = ['accepted', 'running', 'successful', 'failed', 'dismissed'] as const;
-export type JobStatus = (typeof JOB_STATUSES)[number];
-
-/** What threads are asked for; problems and addresses are named after it. */
-export type JobKind = 'run' | 'backtest';
 
 /** What people call it. */
 export const JOB_NAMES: Readonly<Record<JobKind, Bilingual>> = {
@@ -13,85 +12,35 @@ export const JOB_NAMES: Readonly<Record<JobKind, Bilingual>> = {
   backtest: { zh: '回测', en: 'back-test' },
 };
 
-/** Work that is handed to the threads: its state, and the way to stop it. */
-export abstract class Job<Result> {
-  abstract readonly kind: JobKind;
-  readonly id = createJobId();
-  readonly created = Date.now();
-  status: JobStatus = 'accepted';
-  started: number | null = null;
-  finished: number | null = null;
-  updated = this.created;
-  result: Result | null = null;
-  failure: unknown = null;
-  readonly settled: Promise<void>;
-  readonly #abort = new AbortController();
-  #settle: () => void = () => {};
+export const isActive = ({ status }: StoredJob): boolean => status === 'accepted' || status === 'running';
 
-  constructor() {
-    this.settled = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
-  }
+/** Address of a job. */
+export const addressOf = ({ kind, id }: StoredJob): string => `/api/v1/${kind}s/${id}`;
 
-  /** About what it takes in memory. */
-  abstract get bytes(): number;
+/** Whole per cent. */
+export function percentOf({ status, progress }: StoredJob): number {
+  return status === 'successful' ? 100 : Math.min(99, Math.floor(100 * progress));
+}
 
-  /** Hands the work to the threads. */
-  protected abstract compute(signal: AbortSignal): Promise<Result>;
+/** The job; throws a problem where there is none. */
+export async function jobOf(desk: JobDesk, kind: JobKind, id: string): Promise<StoredJob> {
+  const job = await desk.find(kind, id);
+  if (job !== undefined) return job;
+  const { zh, en } = JOB_NAMES[kind];
+  throw new Problem(`${kind}-unknown`, { zh: `没有编号为 ${id} 的${zh}。`, en: `There is no ${en} ${id}.` });
+}
 
-  get active(): boolean {
-    return this.status === 'accepted' || this.status === 'running';
-  }
-
-  /** Whole per cent. */
-  get progress(): number {
-    return this.status === 'successful' ? 100 : 0;
-  }
-
-  /** Address of the job. */
-  get address(): string {
-    return `/api/v1/${this.kind}s/${this.id}`;
-  }
-
-  /** Works until the end; never throws, a failure becomes the state of the job. */
-  async execute(): Promise<void> {
-    if (!this.active) return;
-    this.status = 'running';
-    this.started = Date.now();
-    this.changed();
-    try {
-      const result = await this.compute(this.#abort.signal);
-      this.#end('successful', () => {
-        this.result = result;
-      });
-    } catch (error) {
-      this.#end('failed', () => {
-        this.failure = error;
-      });
-    }
-  }
-
-  /** Stops the work, or drops the result of a job that has ended. */
-  dismiss(): void {
-    this.#abort.abort();
-    if (this.active) this.#end('dismissed', () => {});
-    this.status = 'dismissed';
-    this.result = null;
-    this.updated = Date.now();
-  }
-
-  /** Told of every change of the status. */
-  protected changed(): void {
-    this.updated = Date.now();
-  }
-
-  #end(status: JobStatus, settleState: () => void): void {
-    if (!this.active) return;
-    settleState();
-    this.status = status;
-    this.finished = Date.now();
-    this.changed();
-    this.#settle();
+/** Runs a submission; too many at work become a problem. */
+export async function submitted<Result>(kind: JobKind, submit: () => Promise<Result>): Promise<Result> {
+  try {
+    return await submit();
+  } catch (error) {
+    if (!(error instanceof DeskFull)) throw error;
+    const { zh, en } = JOB_NAMES[kind];
+    const detail = {
+      zh: `已有 ${error.most} 次${zh}在排队或进行，这是上限。`,
+      en: `${error.most} ${en}s are waiting or at work, which is the limit.`,
+    };
+    throw new Problem(`too-many-${kind}s`, detail, { headers: { 'Retry-After': '5' } });
   }
 }

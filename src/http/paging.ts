@@ -14,11 +14,21 @@ export function pageOf<Item>(
   reply: FastifyReply,
 ): Page<Item> {
   const { page, pageSize } = query;
-  const totalPages = Math.max(1, Math.ceil(items.length / pageSize));
-  const paging = { page, pageSize, totalPages, totalResults: items.length };
-  reply.headers({ Page: page, 'Page-Size': pageSize, 'Total-Results': items.length, 'Total-Pages': totalPages });
-  reply.header('Link', pageLinks(request.url, page, totalPages));
+  const paging = pageOfTotal(items.length, query, request, reply);
   return { paging, results: items.slice((page - 1) * pageSize, page * pageSize) };
+}
+
+/** The same where the page itself was cut by whoever keeps the list. */
+export function pageOfTotal(
+  totalResults: number,
+  { page, pageSize }: PagingQuery,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Page<never>['paging'] {
+  const totalPages = Math.max(1, Math.ceil(totalResults / pageSize));
+  reply.headers({ Page: page, 'Page-Size': pageSize, 'Total-Results': totalResults, 'Total-Pages': totalPages });
+  reply.header('Link', pageLinks(request.url, page, totalPages));
+  return { page, pageSize, totalPages, totalResults };
 }
 
 function pageLinks(url: string, page: number, totalPages: number): string {

@@ -56,6 +56,24 @@ export const PROBLEMS = {
     ['没有这个情景', 'No such scenario'],
     ['用 GET /api/v1/scenarios 查情景编号。', 'GET /api/v1/scenarios lists the ids.'],
   ),
+  'batch-unknown': problemType(
+    404,
+    'EDU_BATCH_UNKNOWN',
+    ['没有这个批次', 'No such batch'],
+    ['用 GET /api/v1/batches 查编号。', 'GET /api/v1/batches lists the ids.'],
+  ),
+  'schedule-unknown': problemType(
+    404,
+    'EDU_SCHEDULE_UNKNOWN',
+    ['没有这个定时计划', 'No such schedule'],
+    ['用 GET /api/v1/schedules 查编号。', 'GET /api/v1/schedules lists the ids.'],
+  ),
+  'name-taken': problemType(
+    409,
+    'EDU_NAME_TAKEN',
+    ['名称已被使用', 'The name is taken'],
+    ['换一个名称，或修改已有的那一个。', 'Choose another name, or change the one that has it.'],
+  ),
   'run-unknown': problemType(
     404,
     'EDU_RUN_UNKNOWN',
@@ -63,15 +81,6 @@ export const PROBLEMS = {
     [
       '用 GET /api/v1/runs 查现有测算；服务重启后须重新提交。',
       'GET /api/v1/runs lists the runs; after a restart submit the request again.',
-    ],
-  ),
-  'run-evicted': problemType(
-    404,
-    'EDU_RUN_EVICTED',
-    ['这次测算已移出内存', 'The run has left the memory'],
-    [
-      '重新提交同一请求即可得到同样的结果；需要保留时请及时下载 CSV 或 JSON。',
-      'Submit the same request again: it gives the same result. Download CSV or JSON to keep it.',
     ],
   ),
   'run-dismissed': problemType(
@@ -87,15 +96,6 @@ export const PROBLEMS = {
     [
       '用 GET /api/v1/backtests 查现有回测；服务重启后须重新提交。',
       'GET /api/v1/backtests lists the back-tests; after a restart submit the request again.',
-    ],
-  ),
-  'backtest-evicted': problemType(
-    404,
-    'EDU_BACKTEST_EVICTED',
-    ['这次回测已移出内存', 'The back-test has left the memory'],
-    [
-      '重新提交同一请求即可得到同样的结果；需要保留时请及时下载。',
-      'Submit the same request again: it gives the same result. Download what is to be kept.',
     ],
   ),
   'backtest-dismissed': problemType(

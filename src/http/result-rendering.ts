@@ -8,12 +8,13 @@ import {
   selectedYears,
   type TidyFilter,
 } from '../reports/tidy-csv.ts';
+import type { PassportBody } from './job-status.ts';
 
 export type Shape = 'columns' | 'rows';
 
 /** A result as JSON text in parts, area by area: a nation's result never stands in memory as one string. */
 export function* renderResultJson(
-  runId: string,
+  identity: { readonly run: string; readonly passport: PassportBody | null },
   result: ProjectionResult,
   filter: TidyFilter,
   shape: Shape,
@@ -28,7 +29,7 @@ export function* renderResultJson(
       filter.stages.has(entry.stage));
   const head = JSON.stringify({
     schemaVersion: result.schemaVersion,
-    run: runId,
+    ...identity,
     modelVersion: result.modelVersion,
     baseYear: result.baseYear,
     scenario: result.scenario,

@@ -1,35 +1,36 @@
+import type { RunSubject } from '../queue/job-desk.ts';
+import type { StoredJob } from '../store/jobs.ts';
+import { addressOf, isActive } from './job.ts';
 import { jobBody } from './job-status.ts';
 import type { Bilingual, Language } from './language.ts';
-import type { Run } from './run.ts';
 import type { RunBody } from './schemas/run.ts';
 
 /** What the API says about a run. */
-export function runBody(run: Run, language: Language): RunBody {
-  const { request } = run;
+export function runBody(run: StoredJob, language: Language): RunBody {
+  const subject = run.subject as RunSubject;
   return {
     ...jobBody(run, messageOf(run)[language]),
-    areas: [...request.areas],
+    areas: [...run.areas],
     counties: run.counties,
-    from: request.from,
-    to: request.to,
-    scenario: typeof request.scenario === 'string' ? request.scenario : request.scenario.id,
-    draws: request.draws?.count ?? null,
-    seed: request.draws?.seed ?? null,
-    preview: run.preview !== null && run.result === null,
+    from: subject.from,
+    to: subject.to,
+    scenario: subject.scenario,
+    draws: subject.draws,
+    seed: subject.seed,
+    preview: isActive(run) && run.preview,
     links: linksOf(run),
   };
 }
 
-function linksOf(run: Run): RunBody['links'] {
-  const self = run.address;
+function linksOf(run: StoredJob): RunBody['links'] {
+  const self = addressOf(run);
   const links = [
     { rel: 'self', href: self, type: 'application/json' },
     { rel: 'events', href: `${self}/events`, type: 'text/event-stream' },
   ];
   if (run.status === 'failed')
     links.push({ rel: 'results', href: `${self}/results`, type: 'application/problem+json' });
-  if (run.active && run.preview !== null)
-    links.push({ rel: 'preview', href: `${self}/results`, type: 'application/json' });
+  if (isActive(run) && run.preview) links.push({ rel: 'preview', href: `${self}/results`, type: 'application/json' });
   if (run.status === 'successful') {
     links.push({ rel: 'results', href: `${self}/results`, type: 'application/json' });
     links.push({ rel: 'results', href: `${self}/results?format=csv`, type: 'text/csv' });
@@ -37,14 +38,14 @@ function linksOf(run: Run): RunBody['links'] {
   return links;
 }
 
-function messageOf(run: Run): Bilingual {
+function messageOf(run: StoredJob): Bilingual {
   switch (run.status) {
     case 'accepted':
       return { zh: '已接受，等待测算', en: 'Accepted' };
     case 'running':
       return {
-        zh: `正在测算：${run.done}/${run.total} ${run.region}`.trimEnd(),
-        en: `Running: ${run.done}/${run.total} ${run.region}`.trimEnd(),
+        zh: `正在测算：${doneOf(run)}/${run.counties} ${run.region}`.trimEnd(),
+        en: `Running: ${doneOf(run)}/${run.counties} ${run.region}`.trimEnd(),
       };
     case 'successful':
       return { zh: `测算完成：${run.counties} 个县级单位`, en: `Done: ${run.counties} county-level unit(s)` };
@@ -54,3 +55,6 @@ function messageOf(run: Run): Bilingual {
       return { zh: '已取消', en: 'Dismissed' };
   }
 }
+
+/** Counties' worth of work that is done. */
+const doneOf = ({ progress, counties }: StoredJob): number => Math.floor(progress * counties);

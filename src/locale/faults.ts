@@ -1,5 +1,5 @@
 import type { Fault } from '../services/ports.ts';
-import { type Bilingual, type FaultEntry, faultCatalogue, requestFaults } from './fault-catalogue.ts';
+import { type Bilingual, type FaultEntry, faultCatalogue, requestFaults, storeFaults } from './fault-catalogue.ts';
 
 export { faultCatalogue };
 
@@ -64,7 +64,7 @@ function both(label: Bilingual, text: Bilingual): string[] {
   return [`   ${label.zh}: ${text.zh}`, `   ${label.en}: ${text.en}`];
 }
 
-const TITLES: Readonly<Record<string, FaultEntry>> = { ...faultCatalogue, ...requestFaults };
+const TITLES: Readonly<Record<string, FaultEntry>> = { ...faultCatalogue, ...requestFaults, ...storeFaults };
 /** The heading of a fault without an entry: its code stands beside it and says more. */
 const NAMELESS: Bilingual = { zh: '输入有误', en: 'fault in the input' };
 

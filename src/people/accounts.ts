@@ -190,7 +190,7 @@ function firstAccount(roles: readonly string[], hash: string | null): Fault {
 }
 
 function nameTaken(name: string): Refusal {
-  return new Refusal('name-taken', { zh: `已有账户 ${name}。`, en: `There is an account ${name} already.` });
+  return new Refusal('account-name-taken', { zh: `已有账户 ${name}。`, en: `There is an account ${name} already.` });
 }
 
 function lastAdmin(name: string): Refusal {

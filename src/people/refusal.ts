@@ -10,7 +10,7 @@ export type RefusalReason =
   | 'sign-in-busy'
   | 'account-unknown'
   | 'token-unknown'
-  | 'name-taken'
+  | 'account-name-taken'
   | 'last-admin'
   | 'oidc-not-configured'
   | 'oidc-refused'

@@ -13,9 +13,12 @@ const WRITING: readonly Role[] = ['entry', 'planner', 'approver'];
  */
 export class RegionScope {
   readonly #parentOf: ParentOf;
+  readonly #allCodes: () => readonly string[];
 
-  constructor(parentOf: ParentOf) {
+  /** @param allCodes every code of the tree */
+  constructor(parentOf: ParentOf, allCodes: () => readonly string[]) {
     this.#parentOf = parentOf;
+    this.#allCodes = allCodes;
   }
 
   mayRead(actor: Actor, area: string): boolean {
@@ -30,6 +33,12 @@ export class RegionScope {
   visible(actor: Actor, areas: readonly string[]): boolean {
     if (actor.roles.length === 0) return false;
     return actor.regions.length === 0 || this.outside(actor, areas).length === 0;
+  }
+
+  /** Codes that the actor may read; undefined where there is no limit. */
+  codes(actor: Actor): readonly string[] | undefined {
+    if (actor.regions.length === 0 || actor.regions.includes(NATION)) return undefined;
+    return this.#allCodes().filter((code) => this.mayRead(actor, code));
   }
 
   /** Those of the areas that the actor may not read, in their order. */

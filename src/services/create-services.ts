@@ -1,13 +1,19 @@
+import { dirname } from 'node:path';
 import type { HistoryConfig } from '../../models/backtest/history-config.ts';
 import { CATALOGUE } from '../../models/catalogue/index.ts';
 import { compareAssumptions, compareNumbers } from '../../models/compare/compare-results.ts';
+import { MODEL_VERSION } from '../../models/result.ts';
 import { STAGES } from '../../models/stages.ts';
 import { type CountyPool, createPool } from '../../workers/pool.ts';
+import { libraryHashes } from '../library/library-hashes.ts';
 import { readHistoryConfigs } from '../library/read-history-configs.ts';
 import { type Library, readLibrary } from '../library/read-library.ts';
+import { sourceCommit } from '../library/source-commit.ts';
 import { AreaTree } from './area-tree.ts';
 import { coveredUnits } from './covered-units.ts';
-import type { Comparison, KnownNames, PolicyRow, Region, Services } from './ports.ts';
+import { PartProjector } from './part-projector.ts';
+import { workOf } from './parts.ts';
+import type { Comparison, KnownNames, Origin, PolicyRow, Region, Services } from './ports.ts';
 import { Projector } from './projector.ts';
 import { requestedUncertainty } from './requested-draws.ts';
 
@@ -15,7 +21,9 @@ import { requestedUncertainty } from './requested-draws.ts';
 export function createServices(library: Library = readLibrary(), pool: CountyPool = createPool()): Services {
   const tree = new AreaTree(library.facts);
   const projector = new Projector(library, tree, pool);
+  const parts = new PartProjector(library, tree, pool, projector);
   let historyConfigs: readonly HistoryConfig[] | undefined;
+  let origin: Origin | undefined;
   const region = (code: string): Region | undefined => {
     const identity = tree.identity(code);
     if (identity === undefined) return undefined;
@@ -44,6 +52,10 @@ export function createServices(library: Library = readLibrary(), pool: CountyPoo
       requestedUncertainty(draws, library.folder, to - library.facts.baseYear + 1);
     },
     project: (request, options) => projector.project(request, options),
+    planParts: (request, preview) => parts.plan(request, preview),
+    workOf,
+    projectPart: (request, part, options) => parts.part(request, part, options),
+    joinParts: (request, computed, options) => parts.join(request, computed, options),
     compare: (results, base, measures): Comparison => ({
       scenarios: results.map(({ scenario }) => ({ id: scenario.id, zh: scenario.name.zh, en: scenario.name.en })),
       base,
@@ -56,6 +68,14 @@ export function createServices(library: Library = readLibrary(), pool: CountyPoo
       return historyConfigs;
     },
     backtest: (task, signal) => pool.backtest(task, signal),
+    origin: () => {
+      origin ??= {
+        modelVersion: MODEL_VERSION,
+        commit: sourceCommit(dirname(library.folder)),
+        data: libraryHashes(library.folder),
+      };
+      return origin;
+    },
     close: () => pool.close(),
   };
 }

@@ -8,6 +8,9 @@ import type { Override, Scenario } from '../../models/inputs/scenario.ts';
 import type { AreaIdentity, ProjectionResult } from '../../models/result.ts';
 import type { Stage } from '../../models/stages.ts';
 import type { UncertaintyOverrides } from '../../models/uncertainty/uncertainty-parameters.ts';
+import type { ComputedPart, Part, PartPlan } from './parts.ts';
+
+export type { ComputedPart, Part, PartPlan } from './parts.ts';
 
 /** A fault found in a file or a request: all faults of an input are reported at once. */
 export interface Fault {
@@ -120,11 +123,33 @@ export interface Services {
   /** Throws InputFaults where a request's draws, seed or uncertainty cannot be used. */
   checkDraws(draws: RequestedDraws, to: number): void;
   project(request: ProjectRequest, options?: ProjectOptions): Promise<ProjectionResult>;
+  /** Cuts a projection into parts for several machines; @param preview true where a first answer of few draws is wanted */
+  planParts(request: ProjectRequest, preview: boolean): PartPlan;
+  /** Work of a part, in draws of a county. */
+  workOf(part: Part): number;
+  projectPart(request: ProjectRequest, part: Part, options?: ProjectOptions): Promise<ComputedPart>;
+  /** The result that project() gives, byte for byte, out of its parts in any order. */
+  joinParts(
+    request: ProjectRequest,
+    parts: AsyncIterable<{ readonly part: Part; readonly computed: ComputedPart }>,
+    options?: ProjectOptions,
+  ): Promise<ProjectionResult>;
   /** @param measures only these; all where left out */
   compare(results: readonly ProjectionResult[], base: number, measures?: ReadonlySet<string>): Comparison;
   /** Shipped systems of grades that a history may have. */
   historyConfigs(): readonly HistoryConfig[];
   /** How wrong forecasts out of a history would have been. */
   backtest(task: BacktestTask, signal?: AbortSignal): Promise<BacktestOutcome>;
+  /** What the numbers come from, for the passport of a result. */
+  origin(): Origin;
   close(): Promise<void>;
+}
+
+/** Program and data of this process. */
+export interface Origin {
+  readonly modelVersion: string;
+  /** Commit of the program; null where it is not known. */
+  readonly commit: string | null;
+  /** Hashes of the shipped data: all, and by folder of scenarios/. */
+  readonly data: { readonly sha256: string; readonly folders: Readonly<Record<string, string>> };
 }

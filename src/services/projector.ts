@@ -15,13 +15,10 @@ import { AreaPlanner } from '../../models/inputs/plan-areas.ts';
 import type { Project } from '../../models/inputs/project.ts';
 import type { AreaResult, ProjectionResult } from '../../models/result.ts';
 import { watchedYears } from '../../models/targets/target-watches.ts';
-import type { HeldCounts } from '../../models/uncertainty/area-draws.ts';
-import type { DrawPlan } from '../../models/uncertainty/level-paths.ts';
-import { PROBABILITIES } from '../../models/uncertainty/order-statistics.ts';
-import type { UncertaintyParameters } from '../../models/uncertainty/uncertainty-parameters.ts';
 import type { CountyPool } from '../../workers/pool.ts';
 import type { Library } from '../library/read-library.ts';
 import type { AreaTree } from './area-tree.ts';
+import { type AskedDraws, drawPlan, drawsStatement } from './asked-draws.ts';
 import { coveredUnits } from './covered-units.ts';
 import { type Computed, describeResult, targetContext } from './describe-result.ts';
 import { drawCounties } from './draw-counties.ts';
@@ -36,15 +33,6 @@ import type { Unit } from './unit.ts';
 
 /** Draws of the first, rougher answer. */
 export const PREVIEW_DRAWS = 250;
-
-interface AskedDraws {
-  readonly count: number;
-  readonly seed: number;
-  readonly measures: readonly string[] | null;
-  readonly preview: boolean;
-  readonly uncertainty: UncertaintyParameters;
-  readonly onProgress: ProjectOptions['onProgress'];
-}
 
 /** Projects counties through the threads, then sums, judges and describes the result. */
 export class Projector {
@@ -61,13 +49,47 @@ export class Projector {
   }
 
   async project(request: ProjectRequest, options: ProjectOptions = {}): Promise<ProjectionResult> {
+    const asIs = await this.prepare(request, options);
+    const drawn = this.askedDraws(request);
+    if (drawn === null) return this.#onePath(asIs);
+    const { count } = drawn;
+    const task = await this.withOwnBands(asIs, drawn);
+    const previewed = options.onPreview !== undefined && count > PREVIEW_DRAWS ? PREVIEW_DRAWS : 0;
+    // Progress is that of the whole work, the preview included.
+    const progress = (begun: number, share: number) => progressWithin(options.onProgress, begun, share);
+    const share = previewed / (previewed + count);
+    if (previewed > 0) {
+      const preview = { ...drawn, count: previewed, preview: true };
+      options.onPreview!(await this.#drawn(task, preview, progress(0, share)));
+    }
+    return this.#drawn(task, drawn, progress(share, 1 - share));
+  }
+
+  /** What the draws of a request are; null where it asks for none. */
+  askedDraws({ draws, to }: ProjectRequest): AskedDraws | null {
+    if (draws === undefined) return null;
+    const { count, seed, measures = null } = draws;
+    const { folder, facts } = this.#library;
+    return {
+      count,
+      seed,
+      measures,
+      preview: false,
+      uncertainty: requestedUncertainty(draws, folder, to - facts.baseYear + 1),
+    };
+  }
+
+  /**
+   * Reads what a request asks: its counties, its scenarios, what its own histories teach.
+   * @param learning counties whose own histories are learned from; all where left out
+   * @throws InputFaults where it cannot be answered
+   */
+  async prepare(request: ProjectRequest, options: ProjectOptions, learning?: readonly string[]): Promise<Task> {
     const { facts, rules, programmes } = this.#library;
     const codes = coveredUnits(this.#tree, request.areas);
     const scenario = requestedScenario(request, this.#library, codes, this.#tree);
-    const uncertainty =
-      request.draws === undefined
-        ? null
-        : requestedUncertainty(request.draws, this.#library.folder, request.to - facts.baseYear + 1);
+    // What cannot be drawn is refused before anything is computed.
+    this.askedDraws(request);
     options.signal?.throwIfAborted();
     // Every batch listens to the same signal: that is no leak.
     if (options.signal !== undefined) setMaxListeners(0, options.signal);
@@ -75,35 +97,22 @@ export class Projector {
     const horizon = buildHorizon(facts.demography, facts.baseYear, request.to);
     const learned = await ownHistories(
       request.baselines ?? [],
-      codes,
+      learning ?? codes,
       horizon,
       this.#library,
       this.#pool,
       options.signal,
     );
-    const asIs: Task = { request, options, codes, planner, horizon, named: scenario.named, planOf: new Map(), learned };
-    if (uncertainty === null) return this.#onePath(asIs);
-    const { count, seed, measures = null } = request.draws!;
-    const asked = { seed, measures, uncertainty };
-    const task = await this.#withOwnBands(asIs, asked);
-    const previewed = options.onPreview !== undefined && count > PREVIEW_DRAWS ? PREVIEW_DRAWS : 0;
-    // Progress is that of the whole work, the preview included.
-    const progress = (begun: number, share: number) => progressWithin(options.onProgress, begun, share);
-    const share = previewed / (previewed + count);
-    if (previewed > 0) {
-      const preview = { ...asked, count: previewed, preview: true, onProgress: progress(0, share) };
-      options.onPreview!(await this.#drawn(task, preview));
-    }
-    return this.#drawn(task, { ...asked, count, preview: false, onProgress: progress(share, 1 - share) });
+    return { request, options, codes, planner, horizon, named: scenario.named, planOf: new Map(), learned };
   }
 
   /** The same task with the shocks of counties that have a history scaled to their own past errors. */
-  async #withOwnBands(task: Task, { seed, uncertainty }: Pick<AskedDraws, 'seed' | 'uncertainty'>): Promise<Task> {
+  async withOwnBands(task: Task, { seed, uncertainty }: Pick<AskedDraws, 'seed' | 'uncertainty'>): Promise<Task> {
     const codes = task.codes.filter((code) => task.learned.get(code)?.accuracy.some(({ low }) => low !== null));
     if (codes.length === 0) return task;
     const { horizon, options } = task;
     const learned = new Map(task.learned);
-    const plan = this.#drawPlan(task, { count: 0, seed, measures: null, uncertainty }, []);
+    const plan = drawPlan(task, { count: 0, seed, measures: null, uncertainty }, []);
     for await (const { province, units } of this.provinces({ ...task, codes })) {
       const scales = await shockScales(province, units, learned, plan, horizon, this.#pool, options.signal);
       for (const [code, shockScale] of scales) {
@@ -112,24 +121,6 @@ export class Projector {
       }
     }
     return { ...task, learned };
-  }
-
-  #drawPlan(
-    { request, planner, horizon }: Task,
-    { count, seed, measures, uncertainty }: Omit<AskedDraws, 'preview' | 'onProgress'>,
-    watched: readonly number[],
-  ): DrawPlan {
-    return {
-      draws: count,
-      seed,
-      baseYear: horizon.baseYear,
-      years: horizon.years.length,
-      parameters: uncertainty,
-      sampling: 'quasi',
-      measures,
-      watched,
-      lateProjects: planner.listsProjects || (request.baselines ?? []).some(({ projects }) => projects !== undefined),
-    };
   }
 
   /** The result of a single path. */
@@ -143,7 +134,7 @@ export class Projector {
       units.push(...some);
       parts.push(runCounties(some, codes.length, horizon, this.#pool, progress, options.signal));
     }
-    return this.#described(task, {
+    return this.describe(task, {
       units,
       results: (await Promise.all(parts)).flat(),
       statement: null,
@@ -152,9 +143,8 @@ export class Projector {
   }
 
   /** The same with draws. */
-  async #drawn(task: Task, asked: AskedDraws): Promise<ProjectionResult> {
+  async #drawn(task: Task, asked: AskedDraws, onProgress: ProjectOptions['onProgress']): Promise<ProjectionResult> {
     const { codes, options, planner, horizon, request } = task;
-    const { count, seed, measures, preview, uncertainty } = asked;
     const targets = targetContext(task, this.#library, this.#tree);
     const units: Unit[] = [];
     const remembered = async function* (provinces: ReturnType<Projector['provinces']>) {
@@ -168,21 +158,14 @@ export class Projector {
       pool: this.#pool,
       planner,
       horizon,
-      plan: this.#drawPlan(task, asked, watchedYears(targets)),
+      plan: drawPlan(task, asked, watchedYears(targets)),
       shownFrom: Math.max(0, horizon.years.indexOf(request.from)),
       targets,
       signal: options.signal,
-      onProgress: asked.onProgress,
+      onProgress,
     });
-    const sumOf = (what: keyof HeldCounts) => [...draws.values()].reduce((sum, area) => sum + area.held[what], 0);
-    const held = {
-      shocks: sumOf('shocks'),
-      kindergartenRates: sumOf('kindergartenRates'),
-      promotions: sumOf('promotions'),
-      countyYears: codes.length * (horizon.years.length - 1) * count,
-    };
-    const statement = { count, seed, measures, preview, probabilities: PROBABILITIES, parameters: uncertainty, held };
-    return this.#described(task, { units, results, statement, draws });
+    const statement = drawsStatement(task, asked, draws);
+    return this.describe(task, { units, results, statement, draws });
   }
 
   /** Units of the request, province by province. */
@@ -205,7 +188,8 @@ export class Projector {
     }
   }
 
-  #described(task: Task, computed: Computed): Promise<ProjectionResult> {
+  /** Sums, verdicts, findings and notes around what was computed. */
+  describe(task: Task, computed: Computed): Promise<ProjectionResult> {
     return describeResult(task, computed, this.#library, this.#tree);
   }
 

@@ -1,7 +1,7 @@
 import { type Kysely, Migrator, sql } from 'kysely';
 import type { Database } from './database.ts';
 import { MIGRATIONS } from './migrations/index.ts';
-import { storeFault } from './store-fault.ts';
+import { StoreFault } from './store-fault.ts';
 
 /** The first version of PostgreSQL that has all that is used here, as the server numbers it. */
 const OLDEST_SERVER = 130_000;
@@ -16,7 +16,7 @@ export async function migrate(database: Database): Promise<void> {
     database,
   );
   const server = rows[0]!;
-  if (Number(server.number) < OLDEST_SERVER) throw storeFault('EDU_DATABASE_TOO_OLD', 'DATABASE_URL', server.text);
+  if (Number(server.number) < OLDEST_SERVER) throw new StoreFault('EDU_DATABASE_TOO_OLD', 'DATABASE_URL', server.text);
   await sql`create schema if not exists xuewei`.execute(database).catch(async (error: { code?: string }) => {
     // Two processes at once: the other has made it.
     if (error.code !== '23505' && error.code !== '42P06') throw error;
@@ -40,5 +40,5 @@ async function refuseNewer(database: Database): Promise<void> {
     database,
   );
   const unknown = rows.map(({ name }) => name).filter((name) => !Object.hasOwn(MIGRATIONS, name));
-  if (unknown.length > 0) throw storeFault('EDU_DATABASE_NEWER', 'xuewei.kysely_migration', unknown.join(', '));
+  if (unknown.length > 0) throw new StoreFault('EDU_DATABASE_NEWER', 'xuewei.kysely_migration', unknown.join(', '));
 }

@@ -53,6 +53,8 @@ export interface BatchTable {
   schedule_id: string | null;
   /** Batch of the same name before this one: alerts compare with it. */
   previous_id: string | null;
+  /** Why it could not be expanded into runs. */
+  failure: ColumnType<unknown, string | null | undefined, string | null>;
   finished_at: OptionalStamp;
   created_at: Stamp;
 }

@@ -42,7 +42,13 @@ export function decorateWithActors(app: FastifyInstance, services: Services): vo
       return this.identity?.actor ?? NOBODY;
     },
   });
-  app.decorate('regionScope', new RegionScope((code) => parentOf(code, services)));
+  app.decorate(
+    'regionScope',
+    new RegionScope(
+      (code) => parentOf(code, services),
+      () => services.regions().map(({ code }) => code),
+    ),
+  );
 }
 
 /** Provinces lie in the nation, whether the tree says so or not. */

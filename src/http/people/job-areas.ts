@@ -1,29 +1,28 @@
 import type { FastifyRequest } from 'fastify';
+import type { JobKind } from '../../store/tables.ts';
 import type { Api, RouteContext } from '../api.ts';
-import { Backtest } from '../backtest.ts';
-import type { Job } from '../job.ts';
-import { Run } from '../run.ts';
+import { jobOf } from '../job.ts';
 import { requirePermission } from './permission-check.ts';
 import { requireRegions } from './region-check.ts';
 
-/** Areas that a job was asked for. */
-export function areasOf(job: Job<unknown>): readonly string[] {
-  if (job instanceof Run) return job.request.areas;
-  return job instanceof Backtest ? job.codes : [];
+/** Areas that a stored batch or schedule asks for. */
+export function areasAsked({ request }: { readonly request: unknown }): readonly string[] {
+  return (request as { readonly areas?: readonly string[] }).areas ?? [];
 }
 
 /** Routes of one job, whatever follows its id. */
-const ONE_JOB = /^\/api\/v1\/(runs|backtests)\/:id(\/|$)/;
+const ONE_JOB = /^\/api\/v1\/(run|backtest)s\/:id(\/|$)/;
 
 /** Checks the areas of every route of jobs and comparisons in one place, after the shape of the request was checked. */
-export function checkJobRegions(app: Api, { runs, backtests }: RouteContext): void {
+export function checkJobRegions(app: Api, { desk }: RouteContext): void {
+  const areasOf = async (kind: JobKind, id: string) => (await jobOf(desk, kind, id)).areas;
   app.addHook('preHandler', async (request) => {
     const { url = '', method } = request.routeOptions;
-    if (url === '/api/v1/comparisons') return checkComparison(request, runs);
+    if (url === '/api/v1/comparisons') return checkComparison(request, (id) => areasOf('run', id));
     if (request.actor.regions.length === 0) return;
-    const kind = ONE_JOB.exec(url)?.[1];
+    const kind = ONE_JOB.exec(url)?.[1] as JobKind | undefined;
     const { id } = request.params as { readonly id: string };
-    if (kind !== undefined) requireRegions(request, areasOf((kind === 'runs' ? runs : backtests).find(id)));
+    if (kind !== undefined) requireRegions(request, await areasOf(kind, id));
     if (url === '/api/v1/runs' && method === 'POST')
       requireRegions(request, (request.body as { readonly areas: readonly string[] }).areas);
   });
@@ -35,10 +34,13 @@ interface Compared {
 }
 
 /** Shipped scenarios are computed for a comparison: that is more than reading. */
-async function checkComparison(request: FastifyRequest, runs: RouteContext['runs']): Promise<void> {
+async function checkComparison(
+  request: FastifyRequest,
+  areasOf: (id: string) => Promise<readonly string[]>,
+): Promise<void> {
   const query = request.query as Compared;
   if (query.runs === undefined) requirePermission(request, 'comparisons.compute');
   if (request.actor.regions.length === 0) return;
-  const areas = query.runs?.flatMap((id) => areasOf(runs.find(id))) ?? query.areas;
-  if (areas !== undefined) requireRegions(request, areas);
+  for (const id of query.runs ?? []) requireRegions(request, await areasOf(id));
+  if (query.areas !== undefined) requireRegions(request, query.areas);
 }

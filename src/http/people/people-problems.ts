@@ -77,9 +77,9 @@ export const PEOPLE_PROBLEMS = {
     ['没有这个令牌', 'No such token'],
     ['用 GET /api/v1/tokens 查令牌；已撤销的不再列出。', 'GET /api/v1/tokens lists them; revoked ones are gone.'],
   ),
-  'name-taken': problemType(
+  'account-name-taken': problemType(
     409,
-    'EDU_NAME_TAKEN',
+    'EDU_ACCOUNT_NAME_TAKEN',
     ['名称已被使用', 'The name is taken'],
     [
       '换一个名称；停用的账户也保留名称，以免后来的人与前任混淆。',
@@ -96,7 +96,10 @@ export const PEOPLE_PROBLEMS = {
     503,
     'EDU_ACCOUNTS_NOT_KEPT',
     ['本服务没有数据库，不保存账户', 'This service has no database and keeps no accounts'],
-    ['启动时设置 DATABASE_URL，见 docs/accounts.md。', 'Set DATABASE_URL at the start, see docs/accounts.md.'],
+    [
+      '用 xuewei serve 启动，它自带数据库；见 docs/accounts.md。',
+      'Start it with xuewei serve, which has a database of its own; see docs/accounts.md.',
+    ],
   ),
   'oidc-not-configured': problemType(
     404,

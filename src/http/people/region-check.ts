@@ -20,6 +20,11 @@ export function requireRegions(request: FastifyRequest, areas: readonly string[]
   });
 }
 
+/** Codes that the actor may see, for lists that the store filters; undefined: all. */
+export function visibleAreas({ actor, server }: FastifyRequest): readonly string[] | undefined {
+  return server.regionScope.codes(actor);
+}
+
 /** For lists: tells which entries the actor may see, by their areas. */
 export function visibleTo({ actor, server }: FastifyRequest): (areas: readonly string[]) => boolean {
   return (areas) => server.regionScope.visible(actor, areas);

@@ -1,12 +1,14 @@
 import { rowsOf } from '../../../models/backtest/ledger-columns.ts';
 import type { BacktestOutcome } from '../../../models/backtest/outcome.ts';
+import type { BacktestSubject } from '../../queue/job-desk.ts';
 import { backtestChart, backtestReport } from '../../reports/backtest-report.ts';
 import { ledgerCsv, ledgerJson, scoresJson } from '../../reports/ledger.ts';
 import type { Api, RouteContext } from '../api.ts';
 import { CHART } from '../backtest-status.ts';
 import { chunkedStream } from '../chunked-stream.ts';
 import { isImmutableAndKnown } from '../entity-tag.ts';
-import { resultOf } from '../job-result.ts';
+import { jobOf } from '../job.ts';
+import { outcomeOf } from '../job-result.ts';
 import { negotiateFormat } from '../negotiation.ts';
 import { empty, json, jsonOrCsv, problemAnswer, text } from '../schemas/answers.ts';
 import { ledgerQuerySchema, ledgerSchema, scoresSchema } from '../schemas/backtest.ts';
@@ -17,7 +19,7 @@ const tags = ['backtests'];
 const otherAnswers = { 304: empty('未变 · not modified'), ...problemAnswer };
 
 /** What came of a back-test: every number, the scores, the report and its picture. */
-export function registerBacktestResults(app: Api, { backtests }: RouteContext): void {
+export function registerBacktestResults(app: Api, { desk }: RouteContext): void {
   app.get(
     '/backtests/:id/ledger',
     {
@@ -33,14 +35,15 @@ export function registerBacktestResults(app: Api, { backtests }: RouteContext): 
     },
     async (request, reply) => {
       const format = negotiateFormat(request, reply, request.query.format);
-      const backtest = backtests.find(request.params.id);
-      const { plan, ledger } = resultOf(backtest);
+      const backtest = await jobOf(desk, 'backtest', request.params.id);
+      const { plan, ledger } = await outcomeOf(desk, backtest);
       if (isImmutableAndKnown(request, reply, backtest.id, 'ledger', format)) return reply.send();
       if (format === 'json') {
         reply.header('Content-Type', 'application/json; charset=utf-8');
         return reply.send(chunkedStream(ledgerJson(rowsOf(ledger), { backtest: backtest.id, ...plan })));
       }
-      const name = `${backtest.from}-${backtest.to}`;
+      const { from, to } = backtest.subject as BacktestSubject;
+      const name = `${from}-${to}`;
       setCsvHeaders(reply, `xuewei-backtest-${name}`, `回测账本-${name}`);
       return reply.send(chunkedStream(ledgerCsv(rowsOf(ledger))));
     },
@@ -58,8 +61,8 @@ export function registerBacktestResults(app: Api, { backtests }: RouteContext): 
       },
     },
     async (request, reply) => {
-      const backtest = backtests.find(request.params.id);
-      const { plan, scores } = resultOf(backtest);
+      const backtest = await jobOf(desk, 'backtest', request.params.id);
+      const { plan, scores } = await outcomeOf(desk, backtest);
       if (isImmutableAndKnown(request, reply, backtest.id, 'scores')) return reply.send();
       reply.header('Content-Type', 'application/json; charset=utf-8');
       return reply.send(chunkedStream(scoresJson(backtest.id, plan, scores)));
@@ -74,8 +77,8 @@ export function registerBacktestResults(app: Api, { backtests }: RouteContext): 
         schema: { tags, summary, params: jobParameters, response: { 200: text(type, name), ...otherAnswers } },
       },
       async (request, reply) => {
-        const backtest = backtests.find(request.params.id);
-        const outcome = resultOf(backtest);
+        const backtest = await jobOf(desk, 'backtest', request.params.id);
+        const outcome = await outcomeOf(desk, backtest);
         if (isImmutableAndKnown(request, reply, backtest.id, name)) return reply.send();
         return reply.header('Content-Type', `${type}; charset=utf-8`).send(render(outcome));
       },

@@ -1,18 +1,23 @@
+import type { BacktestTask } from '../../../models/backtest/outcome.ts';
+import type { BacktestSubject } from '../../queue/job-desk.ts';
+import type { StoredJob } from '../../store/jobs.ts';
 import type { Api, RouteContext } from '../api.ts';
 import { backtestQuestion } from '../backtest-request.ts';
 import { backtestBody } from '../backtest-status.ts';
 import { DATA_BODY_LIMIT } from '../body-limits.ts';
+import { submitted } from '../job.ts';
 import { announce, waitFor } from '../job-answer.ts';
-import { preferredLanguage } from '../language.ts';
+import { type Language, preferredLanguage } from '../language.ts';
 import { requireRegions } from '../people/region-check.ts';
 import { preferenceOf } from '../prefer.ts';
 import { shapeFaults } from '../request-validation.ts';
 import { json, problemAnswer } from '../schemas/answers.ts';
 import { backtestRequestSchema, backtestSchema } from '../schemas/backtest.ts';
+import { registerJobEvents } from './job-events.ts';
 import { registerJobs } from './jobs.ts';
 
 /** Back-tests: submit, look, dismiss. */
-export function registerBacktests(app: Api, { services, backtests }: RouteContext): void {
+export function registerBacktests(app: Api, { services, desk }: RouteContext): void {
   app.post(
     '/backtests',
     {
@@ -36,13 +41,24 @@ export function registerBacktests(app: Api, { services, backtests }: RouteContex
     },
     async (request, reply) => {
       const question = backtestQuestion(request.body, shapeFaults(request.validationError), services);
-      requireRegions(request, question.task.history.areas);
-      const submitted = backtests.submit(question);
+      const { task, canonical } = question;
+      requireRegions(request, task.history.areas);
+      const by = { by: request.actor.name, lane: 'interactive' as const, canonical };
+      const found = await submitted('backtest', () => desk.submitBacktest(task, subjectOf(task), by));
       const preference = preferenceOf(request.headers.prefer, 0);
-      await waitFor(submitted.job, preference.wait);
-      announce(submitted, preference, reply);
-      return backtestBody(submitted.job, preferredLanguage(request.headers['accept-language']));
+      const answer = await waitFor(desk, found, preference.wait, request);
+      announce(answer, preference, reply);
+      return backtestBody(desk, answer.job, preferredLanguage(request.headers['accept-language']));
     },
   );
-  registerJobs(app, { kind: 'backtest', store: backtests, schema: backtestSchema, bodyOf: backtestBody });
+  const bodyOf = (job: StoredJob, language: Language) => backtestBody(desk, job, language);
+  registerJobs(app, { kind: 'backtest', desk, schema: backtestSchema, bodyOf });
+  registerJobEvents(app, { kind: 'backtest', desk, bodyOf });
+}
+
+/** What lists show of a back-test. */
+function subjectOf({ history, plan }: BacktestTask): BacktestSubject {
+  const { areas, years, grades } = history;
+  const { origins, leads } = plan;
+  return { areas: areas.length, from: years[0]!, to: years.at(-1)!, grades, origins, leads };
 }

@@ -1,16 +1,18 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { StoredJob } from '../../store/jobs.ts';
 import type { Api, RouteContext } from '../api.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import { chunkedStream } from '../chunked-stream.ts';
 import { renderComparisonCsv, renderComparisonJson } from '../comparison-rendering.ts';
 import { baseIndex, comparedNames, narrowed } from '../comparison-request.ts';
+import { isActive, jobOf, submitted } from '../job.ts';
 import { waitFor } from '../job-answer.ts';
+import { projectionOf } from '../job-result.ts';
 import { preferredLanguage } from '../language.ts';
 import { negotiateFormat } from '../negotiation.ts';
 import { LONGEST_WAIT, preferenceOf } from '../prefer.ts';
 import { selectionFilter } from '../result-selection.ts';
-import type { Run } from '../run.ts';
-import { projectionOf } from '../run-result.ts';
 import { runBody } from '../run-status.ts';
 import { normalisedRequest } from '../run-submission.ts';
 import { json, jsonOrCsv, problemAnswer } from '../schemas/answers.ts';
@@ -22,6 +24,7 @@ type Query = z.output<typeof comparisonQuerySchema>;
 
 /** Runs side by side: an address that can be shared. */
 export function registerComparisons(app: Api, context: RouteContext): void {
+  const { desk } = context;
   app.get(
     '/comparisons',
     {
@@ -44,16 +47,18 @@ export function registerComparisons(app: Api, context: RouteContext): void {
       const format = negotiateFormat(request, reply, asked);
       const names = comparedNames(request.query, context.services);
       const base = baseIndex(request.query.base, names);
-      const compared = runsOf(request.query, names, context);
+      const submittedRuns = await runsOf(request.query, names, request.actor.name, context);
       const preference = preferenceOf(request.headers.prefer, LONGEST_WAIT);
-      await waitForAll(compared, preference.wait);
+      const compared = await Promise.all(
+        submittedRuns.map(async (job) => (await waitFor(desk, { job, existing: true }, preference.wait, request)).job),
+      );
       if (preference.applied !== undefined) reply.header('Preference-Applied', preference.applied);
-      if (compared.some((run) => run.active)) {
+      if (compared.some(isActive)) {
         reply.code(202).header('Retry-After', '1');
         return { runs: compared.map((run) => runBody(run, languageOf(request))) };
       }
 
-      const results = compared.map(projectionOf);
+      const results = await Promise.all(compared.map((run) => projectionOf(desk, run, area)));
       const all = { area, stage, measure, schoolYear };
       // A filter must hold for every result: they may cover different areas.
       const filter = results.map((result) => selectionFilter(all, result))[0] ?? {};
@@ -73,14 +78,22 @@ export function registerComparisons(app: Api, context: RouteContext): void {
 }
 
 /** Existing runs by id, or runs of shipped scenarios that are computed where they are not there yet. */
-function runsOf(query: Query, names: readonly string[], { runs, services }: RouteContext): Run[] {
-  if (query.runs !== undefined) return names.map((id) => runs.find(id));
+async function runsOf(
+  query: Query,
+  names: readonly string[],
+  asker: string,
+  { desk, services }: RouteContext,
+): Promise<StoredJob[]> {
+  if (query.runs !== undefined) return Promise.all(names.map((id) => jobOf(desk, 'run', id)));
   const { from, to, areas = [] } = query;
-  return names.map((scenario) => runs.submit(normalisedRequest({ areas, from, to, scenario }, services)).job);
-}
-
-async function waitForAll(compared: readonly Run[], seconds: number): Promise<void> {
-  await Promise.all(compared.map((run) => waitFor(run, seconds)));
+  const jobs: StoredJob[] = [];
+  for (const scenario of names) {
+    const asked = normalisedRequest({ areas, from, to, scenario }, services);
+    const by = { by: asker, lane: 'interactive' as const, canonical: canonicalJson(asked) };
+    const atOnce = services.countiesOf(asked.areas).length === 1;
+    jobs.push((await submitted('run', () => desk.submitRun(asked, by, atOnce))).job);
+  }
+  return jobs;
 }
 
 function languageOf(request: FastifyRequest): ReturnType<typeof preferredLanguage> {

@@ -15,7 +15,7 @@ const readySchema = z.object({
 const tags = ['health'];
 
 /** For whatever watches the process. */
-export function registerHealth(app: Api, { services, runs }: RouteContext): void {
+export function registerHealth(app: Api, { services, desk }: RouteContext): void {
   app.get(
     '/health/live',
     {
@@ -45,7 +45,7 @@ export function registerHealth(app: Api, { services, runs }: RouteContext): void
         };
         throw new Problem('not-ready', detail);
       }
-      return { status: 'ok', modelVersion: MODEL_VERSION, regions, scenarios, activeRuns: runs.active };
+      return { status: 'ok', modelVersion: MODEL_VERSION, regions, scenarios, activeRuns: await desk.active() };
     },
   );
 }

@@ -1,31 +1,32 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { JobDesk } from '../../queue/job-desk.ts';
+import type { StoredJob } from '../../store/jobs.ts';
+import type { JobKind } from '../../store/tables.ts';
 import type { Api } from '../api.ts';
-import { JOB_NAMES, type Job, type JobKind } from '../job.ts';
+import { JOB_NAMES, jobOf } from '../job.ts';
 import { setStatusHeaders } from '../job-answer.ts';
-import type { JobStore } from '../job-store.ts';
 import { type Language, preferredLanguage } from '../language.ts';
-import { pageOf } from '../paging.ts';
-import { areasOf } from '../people/job-areas.ts';
-import { visibleTo } from '../people/region-check.ts';
+import { pageOfTotal } from '../paging.ts';
+import { visibleAreas } from '../people/region-check.ts';
 import { json, problemAnswer } from '../schemas/answers.ts';
 import { jobListQuery, jobParameters } from '../schemas/job.ts';
 import { pageSchema } from '../schemas/paging.ts';
 
-export interface JobRoutes<Kept extends Job<unknown>> {
+export interface JobRoutes {
   readonly kind: JobKind;
-  readonly store: JobStore<never, Kept>;
+  readonly desk: JobDesk;
   /** What the API says about one of them. */
   readonly schema: z.ZodType;
-  readonly bodyOf: (job: Kept, language: Language) => object;
+  readonly bodyOf: (job: StoredJob, language: Language) => object | Promise<object>;
 }
 
 /** Jobs of one kind: list, look, dismiss. */
-export function registerJobs<Kept extends Job<unknown>>(app: Api, jobs: JobRoutes<Kept>): void {
-  const { kind, store, schema, bodyOf } = jobs;
+export function registerJobs(app: Api, jobs: JobRoutes): void {
+  const { kind, desk, schema, bodyOf } = jobs;
   const { zh, en } = JOB_NAMES[kind];
   const tags = [`${kind}s`];
-  const bodyFor = (job: Kept, request: FastifyRequest) =>
+  const bodyFor = async (job: StoredJob, request: FastifyRequest) =>
     bodyOf(job, preferredLanguage(request.headers['accept-language']));
   app.get(
     `/${kind}s`,
@@ -33,19 +34,22 @@ export function registerJobs<Kept extends Job<unknown>>(app: Api, jobs: JobRoute
       config: { action: `${kind}s.read` },
       schema: {
         tags,
-        summary: `内存中的${zh} · ${en[0]!.toUpperCase()}${en.slice(1)}s in memory`,
+        summary: `${zh}列表 · ${en[0]!.toUpperCase()}${en.slice(1)}s`,
         querystring: jobListQuery,
         response: { 200: json(pageSchema(schema), `${en}s, newest first`), ...problemAnswer },
       },
     },
     async (request, reply) => {
-      const { status } = request.query;
-      const visible = visibleTo(request);
-      const found = store
-        .list()
-        .filter((job) => visible(areasOf(job)) && (status === undefined || job.status === status));
-      const page = pageOf(found, request.query, request, reply);
-      return { paging: page.paging, results: page.results.map((job) => bodyFor(job, request)) };
+      const { status, page, pageSize } = request.query;
+      const found = await desk.list({
+        kind,
+        status,
+        within: visibleAreas(request),
+        limit: pageSize,
+        offset: (page - 1) * pageSize,
+      });
+      const paging = pageOfTotal(found.total, request.query, request, reply);
+      return { paging, results: await Promise.all(found.jobs.map((job) => bodyFor(job, request))) };
     },
   );
 
@@ -61,7 +65,7 @@ export function registerJobs<Kept extends Job<unknown>>(app: Api, jobs: JobRoute
       },
     },
     async (request, reply) => {
-      const job = store.find(request.params.id);
+      const job = await jobOf(desk, kind, request.params.id);
       setStatusHeaders(job, reply);
       return bodyFor(job, request);
     },
@@ -78,6 +82,10 @@ export function registerJobs<Kept extends Job<unknown>>(app: Api, jobs: JobRoute
         response: { 200: json(schema, 'dismissed'), ...problemAnswer },
       },
     },
-    async (request) => bodyFor(store.dismiss(request.params.id), request),
+    async (request) => {
+      const { id } = request.params;
+      await desk.dismiss(kind, id);
+      return bodyFor(await jobOf(desk, kind, id), request);
+    },
   );
 }

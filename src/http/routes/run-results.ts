@@ -1,18 +1,24 @@
+import type { FastifyReply } from 'fastify';
+import type { RunSubject } from '../../queue/job-desk.ts';
 import { renderTidyCsv } from '../../reports/tidy-csv.ts';
+import type { StoredJob } from '../../store/jobs.ts';
 import type { Api, RouteContext } from '../api.ts';
 import { chunkedStream } from '../chunked-stream.ts';
 import { isImmutableAndKnown } from '../entity-tag.ts';
+import { jobOf } from '../job.ts';
+import { projectionOf } from '../job-result.ts';
+import { passportBody } from '../job-status.ts';
 import { negotiateFormat } from '../negotiation.ts';
+import { acceptsGzip, sendRendition } from '../rendition.ts';
 import { renderResultJson } from '../result-rendering.ts';
 import { selectionFilter } from '../result-selection.ts';
-import { projectionOf } from '../run-result.ts';
 import { empty, jsonOrCsv, problemAnswer } from '../schemas/answers.ts';
 import { jobParameters } from '../schemas/job.ts';
 import { resultQuerySchema, resultSchema } from '../schemas/result.ts';
 import { setCsvHeaders } from '../table-csv.ts';
 
 /** The numbers of a run. */
-export function registerRunResults(app: Api, { runs }: RouteContext): void {
+export function registerRunResults(app: Api, { desk }: RouteContext): void {
   app.get(
     '/runs/:id/results',
     {
@@ -34,22 +40,38 @@ export function registerRunResults(app: Api, { runs }: RouteContext): void {
     async (request, reply) => {
       const { format: asked, shape, ...selection } = request.query;
       const format = negotiateFormat(request, reply, asked);
-      const run = runs.find(request.params.id);
-      const result = projectionOf(run);
-      const filter = selectionFilter(selection, result);
-      const preview = result.draws?.preview === true;
+      const run = await jobOf(desk, 'run', request.params.id);
+      const whole = Object.values(selection).every((value) => value === undefined);
       reply.header('Link', '</api/v1/catalogue>; rel="describedby"');
-      if (preview) reply.header('Cache-Control', 'no-store');
-      else if (isImmutableAndKnown(request, reply, run.id, format, shape, JSON.stringify(selection)))
-        return reply.send();
-      if (format === 'json') {
-        reply.header('Content-Type', 'application/json; charset=utf-8');
-        return reply.send(chunkedStream(renderResultJson(run.id, result, filter, shape)));
+      if (run.status === 'successful') {
+        const encoding = whole && acceptsGzip(request) ? 'gzip' : 'identity';
+        const tag = [run.id, format, shape, JSON.stringify(selection), encoding];
+        if (isImmutableAndKnown(request, reply, ...tag)) return reply.send();
+      } else reply.header('Cache-Control', 'no-store');
+      const render = async () => {
+        const result = await projectionOf(desk, run, selection.area);
+        const filter = selectionFilter(selection, result);
+        return format === 'json'
+          ? renderResultJson({ run: run.id, passport: passportBody(run) }, result, filter, shape)
+          : renderTidyCsv(result, filter);
+      };
+      setType(run, format, reply);
+      if (whole && run.status === 'successful') {
+        // The whole answer is asked for again and again, and never changes.
+        reply.header('Vary', 'Accept, Accept-Encoding, Accept-Language');
+        return sendRendition(desk, { id: run.id, name: `results-${shape}.${format}`, render }, request, reply);
       }
-      const { areas, from, to } = run.request;
-      const name = `${areas.length === 1 ? areas[0] : `${areas.length}-areas`}-${from}-${to}`;
-      setCsvHeaders(reply, `xuewei-${name}`, `学位测算-${name}`);
-      return reply.send(chunkedStream(renderTidyCsv(result, filter)));
+      return reply.send(chunkedStream(await render()));
     },
   );
+}
+
+function setType(run: StoredJob, format: 'json' | 'csv', reply: FastifyReply): void {
+  if (format === 'json') {
+    reply.header('Content-Type', 'application/json; charset=utf-8');
+    return;
+  }
+  const { from, to } = run.subject as RunSubject;
+  const name = `${run.areas.length === 1 ? run.areas[0] : `${run.areas.length}-areas`}-${from}-${to}`;
+  setCsvHeaders(reply, `xuewei-${name}`, `学位测算-${name}`);
 }

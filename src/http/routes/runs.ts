@@ -1,17 +1,20 @@
 import type { Api, RouteContext } from '../api.ts';
 import { DATA_BODY_LIMIT } from '../body-limits.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import { checkRequest } from '../check-request.ts';
+import { submitted } from '../job.ts';
 import { announce, waitFor } from '../job-answer.ts';
 import { preferredLanguage } from '../language.ts';
-import { LONGEST_WAIT, preferenceOf } from '../prefer.ts';
+import { preferenceOf } from '../prefer.ts';
 import { runBody } from '../run-status.ts';
 import { normalisedRequest } from '../run-submission.ts';
 import { json, problemAnswer } from '../schemas/answers.ts';
 import { runRequestSchema, runSchema } from '../schemas/run.ts';
+import { registerJobEvents } from './job-events.ts';
 import { registerJobs } from './jobs.ts';
 
 /** Runs: submit, look, dismiss. */
-export function registerRuns(app: Api, { services, runs }: RouteContext): void {
+export function registerRuns(app: Api, { services, desk }: RouteContext): void {
   app.post(
     '/runs',
     {
@@ -33,13 +36,19 @@ export function registerRuns(app: Api, { services, runs }: RouteContext): void {
     },
     async (request, reply) => {
       checkRequest(request.body, services);
-      const submitted = runs.submit(normalisedRequest(request.body, services));
-      const preference = preferenceOf(request.headers.prefer, submitted.job.counties === 1 ? LONGEST_WAIT : 0);
-      await waitFor(submitted.job, preference.wait);
-      announce(submitted, preference, reply);
-      return runBody(submitted.job, preferredLanguage(request.headers['accept-language']));
+      const asked = normalisedRequest(request.body, services);
+      const preference = preferenceOf(request.headers.prefer, 0);
+      // A county that somebody waits for is computed at once; it never stands behind a province.
+      const atOnce = preference.applied !== 'respond-async' && services.countiesOf(asked.areas).length === 1;
+      const by = { by: request.actor.name, lane: 'interactive' as const, canonical: canonicalJson(asked) };
+      const found = await submitted('run', () => desk.submitRun(asked, by, atOnce));
+      const answer = await waitFor(desk, found, preference.wait, request);
+      announce(answer, preference, reply);
+      return runBody(answer.job, preferredLanguage(request.headers['accept-language']));
     },
   );
 
-  registerJobs(app, { kind: 'run', store: runs, schema: runSchema, bodyOf: runBody });
+  const bodyOf = runBody;
+  registerJobs(app, { kind: 'run', desk, schema: runSchema, bodyOf });
+  registerJobEvents(app, { kind: 'run', desk, bodyOf });
 }

@@ -3,6 +3,7 @@ import { CATALOGUE } from '../../../models/catalogue/index.ts';
 import { STATUSES } from '../../../models/inputs/status.ts';
 import { STAGES } from '../../../models/stages.ts';
 import { QUANTILE_NAMES } from '../../reports/drawn-cell.ts';
+import { passportSchema } from './job.ts';
 import { formatField, listField } from './paging.ts';
 
 /** What a reader may pick out of a result; names are checked against the result by result-selection.ts. */
@@ -153,6 +154,7 @@ export const resultSchema = z
   .object({
     schemaVersion: z.literal(1),
     run: z.string(),
+    passport: passportSchema,
     modelVersion: z.string(),
     baseYear: z.number().int(),
     scenario: z.object({ id: z.string(), name: bilingual }),

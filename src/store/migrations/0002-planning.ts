@@ -74,6 +74,7 @@ export async function up(database: Kysely<unknown>): Promise<void> {
       requested_by text not null,
       schedule_id uuid,
       previous_id uuid references xuewei.batches,
+      failure jsonb,
       finished_at timestamptz,
       created_at timestamptz not null default clock_timestamp()
     )`.execute(database);

@@ -1,0 +1,106 @@
+import { fromKysely, PgBoss } from 'pg-boss';
+import type { Lane } from '../store/tables.ts';
+import type { Executor } from '../store/transaction.ts';
+
+export const QUEUES = {
+  parts: 'parts',
+  joins: 'joins',
+  backtests: 'backtests',
+  nightly: 'nightly',
+  dead: 'dead',
+} as const;
+export type QueueName = keyof typeof QUEUES;
+
+/** Seconds of silence after which a worker is taken for lost, and how often that is looked at. */
+const HEARTBEAT = 10;
+const SUPERVISE = 5;
+/** So often a job is handed out: workers may be killed under it. Pauses grow up to the longest. */
+const RETRIES = 12;
+const LONGEST_PAUSE = 15;
+/** Seconds that a job may take at all. */
+const LONGEST_JOB = 4 * 3600;
+/** Days that dead letters are kept. */
+const KEEP_DEAD = 90;
+
+const PRIORITY: Readonly<Record<Lane, number>> = { interactive: 100, nightly: 0 };
+
+export interface BossOptions {
+  readonly connectionString: string;
+  /** Told of what goes wrong and heals by itself: connections that break, slow queries. */
+  readonly onError: (error: Error) => void;
+}
+
+/** The queue, started: its tables are there. Stop it with `stop`. */
+export async function startBoss({ connectionString, onError }: BossOptions): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString,
+    application_name: 'xuewei-queue',
+    max: 6,
+    useListenNotify: true,
+    superviseIntervalSeconds: SUPERVISE,
+    monitorIntervalSeconds: SUPERVISE,
+    warningSlowQuerySeconds: 30,
+  });
+  boss.on('error', onError);
+  await boss.start();
+  await createQueues(boss);
+  return boss;
+}
+
+async function createQueues(boss: PgBoss): Promise<void> {
+  await boss.createQueue(QUEUES.dead, { retentionSeconds: KEEP_DEAD * 86_400, deleteAfterSeconds: KEEP_DEAD * 86_400 });
+  const work = {
+    deadLetter: QUEUES.dead,
+    heartbeatSeconds: HEARTBEAT,
+    retryLimit: RETRIES,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: LONGEST_PAUSE,
+    expireInSeconds: LONGEST_JOB,
+    notify: true,
+  };
+  for (const name of [QUEUES.parts, QUEUES.joins, QUEUES.backtests, QUEUES.nightly]) await boss.createQueue(name, work);
+}
+
+/** What a worker is told: where to find the rest. */
+export interface PartMessage {
+  readonly jobId: string;
+  readonly phase: number;
+  readonly part: number;
+}
+
+export interface JoinMessage {
+  readonly jobId: string;
+  readonly phase: number;
+}
+
+/** A batch to be expanded, or the schedule that asks for one. */
+export interface BatchMessage {
+  readonly batchId?: string;
+  readonly scheduleId?: string;
+}
+
+/**
+ * Enqueues within a transaction of the store: the message is there when the transaction is.
+ * @param urgency above 0 goes first within its lane
+ */
+export async function enqueue(
+  boss: PgBoss,
+  transaction: Executor,
+  queue: QueueName,
+  messages: readonly (PartMessage | JoinMessage | BatchMessage)[],
+  lane: Lane,
+  urgency = 0,
+): Promise<void> {
+  const priority = PRIORITY[lane] + urgency;
+  await boss.insert(
+    QUEUES[queue],
+    messages.map((data) => ({ data: { ...data }, priority })),
+    { db: fromKysely(transaction as never) },
+  );
+}
+
+/** Leaves a dead letter within a transaction of the store. */
+export async function bury(boss: PgBoss, transaction: Executor, letter: object): Promise<void> {
+  await boss.insert(QUEUES.dead, [{ data: letter }], { db: fromKysely(transaction as never) });
+}

@@ -1,0 +1,175 @@
+import type { PgBoss } from 'pg-boss';
+import type { ComputedPart, Part, Services } from '../services/ports.ts';
+import { decodeValue, encodeValue } from '../store/binary-value.ts';
+import type { Database } from '../store/database.ts';
+import { findPart, finishPart, insertPartData, type PartKey, partsOfPhase, reportPart } from '../store/job-parts.ts';
+import { insertResult } from '../store/job-results.ts';
+import { appendEvent, holdJob, isActive, setStatus } from '../store/jobs.ts';
+import { piecesOf } from '../store/result-pieces.ts';
+import type { Lane } from '../store/tables.ts';
+import { inTransaction } from '../store/transaction.ts';
+import { enqueue, type JoinMessage, type PartMessage } from './boss.ts';
+import type { BacktestQuestion, Questions, RunQuestion } from './questions.ts';
+
+export interface Computing {
+  readonly database: Database;
+  readonly boss: PgBoss;
+  readonly services: Services;
+  readonly questions: Questions;
+}
+
+/** How often the progress of a part is written and the job is asked whether it is still wanted, in milliseconds. */
+const REPORT_EVERY = 500;
+
+/** Computes a part and writes it; the writer of the last part of a phase enqueues the join in the same transaction. */
+export async function computePart(message: PartMessage, signal: AbortSignal, computing: Computing): Promise<void> {
+  const { database, services, questions } = computing;
+  if (!(await begin(database, message.jobId))) return;
+  const part = await findPart(database, message);
+  if (part === undefined || part.finished) return;
+  const { request } = (await questions.of(message.jobId)) as RunQuestion;
+  const watched = watch(database, message, signal);
+  try {
+    const computed = await services.projectPart(request, part.content as Part, {
+      signal: watched.signal,
+      onProgress: watched.onProgress,
+    });
+    await writePart(message, encodeValue(computed), watched.region(), computing);
+  } catch (error) {
+    if (!watched.unwanted()) throw error;
+  } finally {
+    watched.stop();
+  }
+}
+
+/** From accepted to running, told once. @returns false where nobody wants the job any more */
+async function begin(database: Database, jobId: string): Promise<boolean> {
+  return inTransaction(database, async (transaction) => {
+    const job = await holdJob(transaction, jobId);
+    if (job?.status === 'accepted') await setStatus(transaction, jobId, 'running');
+    return isActive(job?.status);
+  });
+}
+
+/** Writes progress now and then, and stops the work of a job that was dismissed. */
+function watch(database: Database, key: PartKey, outer: AbortSignal) {
+  const abort = new AbortController();
+  let unwanted = false;
+  let latest = { done: 0, region: '' };
+  let told = 0;
+  let asking = false;
+  const look = async () => {
+    if (asking) return;
+    asking = true;
+    try {
+      const { done, region } = latest;
+      if (done > told) await reportPart(database, key, done, region);
+      told = done;
+      const job = await database.selectFrom('jobs').select('status').where('id', '=', key.jobId).executeTakeFirst();
+      if (isActive(job?.status)) return;
+      unwanted = true;
+      abort.abort();
+    } catch {
+      // The database is away: the work goes on, and its end is written or tried again.
+    } finally {
+      asking = false;
+    }
+  };
+  const timer = setInterval(() => void look(), REPORT_EVERY);
+  return {
+    signal: AbortSignal.any([outer, abort.signal]),
+    onProgress: (done: number, _total: number, region: string) => {
+      latest = { done, region };
+    },
+    region: () => latest.region,
+    unwanted: () => unwanted,
+    stop: () => clearInterval(timer),
+  };
+}
+
+async function writePart(key: PartMessage, data: Buffer, region: string, { database, boss }: Computing): Promise<void> {
+  await inTransaction(database, async (transaction) => {
+    // Another worker may have been given the same part: who comes first writes.
+    if (!(await insertPartData(transaction, key, data))) return;
+    const job = await holdJob(transaction, key.jobId);
+    if (!isActive(job?.status)) return;
+    const { phaseComplete } = await finishPart(transaction, key, region);
+    const { jobId, phase } = key;
+    if (phaseComplete) await enqueue(boss, transaction, 'joins', [{ jobId, phase }], await laneOf(transaction, jobId));
+  });
+}
+
+async function laneOf(database: Database, jobId: string): Promise<Lane> {
+  const job = await database.selectFrom('jobs').select('lane').where('id', '=', jobId).executeTakeFirstOrThrow();
+  return job.lane;
+}
+
+/** Joins the parts of a phase and writes the result, whose last phase ends the job. */
+export async function joinPhase(
+  { jobId, phase }: JoinMessage,
+  signal: AbortSignal,
+  computing: Computing,
+): Promise<void> {
+  const { database, services, questions } = computing;
+  const there = await database
+    .selectFrom('job_results')
+    .select('phase')
+    .where('job_id', '=', jobId)
+    .where('phase', '>=', phase)
+    .executeTakeFirst();
+  if (there === undefined && (await begin(database, jobId))) {
+    const { request } = (await questions.of(jobId)) as RunQuestion;
+    const joined = await services.joinParts(request, partsOf(database, jobId, phase), { signal });
+    const pieces = piecesOf(joined);
+    await inTransaction(database, async (transaction) => {
+      const job = await holdJob(transaction, jobId);
+      if (job === undefined || !isActive(job.status)) return;
+      if (!(await insertResult(transaction, jobId, phase, pieces))) return;
+      if (phase === job.phases - 1) await setStatus(transaction, jobId, 'successful');
+      else await appendEvent(transaction, jobId, 'partial', {});
+    });
+  }
+  await database.deleteFrom('job_part_data').where('job_id', '=', jobId).where('phase', '<=', phase).execute();
+}
+
+async function* partsOf(
+  database: Database,
+  jobId: string,
+  phase: number,
+): AsyncGenerator<{ part: Part; computed: ComputedPart }> {
+  const parts = await database
+    .selectFrom('job_parts')
+    .select('content')
+    .where('job_id', '=', jobId)
+    .where('phase', '=', phase)
+    .orderBy('part')
+    .execute();
+  let index = 0;
+  for await (const data of partsOfPhase(database, jobId, phase)) {
+    yield { part: parts[index]!.content as Part, computed: decodeValue(data) as ComputedPart };
+    index += 1;
+  }
+  if (index !== parts.length) throw new RangeError(`${index} of ${parts.length} parts of job ${jobId} are there`);
+}
+
+/** Computes a back-test: one part, no join. */
+export async function computeBacktest(message: PartMessage, signal: AbortSignal, computing: Computing): Promise<void> {
+  const { database, services, questions } = computing;
+  const { jobId } = message;
+  if (!(await begin(database, jobId))) return;
+  const { task } = (await questions.of(jobId)) as BacktestQuestion;
+  const watched = watch(database, message, signal);
+  try {
+    const outcome = await services.backtest(task, watched.signal);
+    await inTransaction(database, async (transaction) => {
+      const job = await holdJob(transaction, jobId);
+      if (!isActive(job?.status)) return;
+      if (await insertResult(transaction, jobId, 0, { head: encodeValue(outcome), blocks: [] }))
+        await setStatus(transaction, jobId, 'successful');
+    });
+  } catch (error) {
+    if (!watched.unwanted()) throw error;
+  } finally {
+    watched.stop();
+  }
+}

@@ -1,0 +1,153 @@
+import { sql } from 'kysely';
+import type { JobWithMetadata, PgBoss } from 'pg-boss';
+import { InputFaults, type Services } from '../services/ports.ts';
+import type { Database } from '../store/database.ts';
+import { dropJoinedParts } from '../store/job-parts.ts';
+import { holdJob, isActive, setStatus } from '../store/jobs.ts';
+import { type Executor, inTransaction } from '../store/transaction.ts';
+import type { Batches } from './batches.ts';
+import { type BatchMessage, bury, type JoinMessage, type PartMessage, QUEUES } from './boss.ts';
+import { type Computing, computeBacktest, computePart, joinPhase } from './compute.ts';
+import { failureOf } from './failure.ts';
+import { isPassing } from './passing-error.ts';
+import { Questions } from './questions.ts';
+
+export interface WorkerOptions {
+  readonly database: Database;
+  readonly boss: PgBoss;
+  readonly services: Services;
+  readonly batches: Batches;
+  /** Parts that are computed at the same time. */
+  readonly threads: number;
+  readonly log: (level: 'info' | 'warn' | 'error', message: string, detail: object) => void;
+}
+
+/** Handed out so often and broken each time while computing: the fault is in the work, not in the machine. */
+const MOST_BREAKS = 3;
+/** Seconds between looks for work where nothing wakes the worker. */
+const POLL = 2;
+/** How often leftovers are looked after, in milliseconds. */
+const TIDY_EVERY = 5_000;
+/** Longest time that parts at work get to end when the worker is stopped, in milliseconds. */
+const GRACE = 25_000;
+
+/** Takes work from the queue until it is stopped. */
+export class Worker {
+  readonly #options: WorkerOptions;
+  readonly #computing: Computing;
+  readonly #stop = new AbortController();
+  #tidy: NodeJS.Timeout | undefined;
+  #tidying = false;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    const { database, boss, services } = options;
+    this.#computing = { database, boss, services, questions: new Questions(database) };
+  }
+
+  async start(): Promise<void> {
+    const { threads } = this.#options;
+    await this.#take<PartMessage>(QUEUES.parts, threads, computePart);
+    await this.#take<JoinMessage>(QUEUES.joins, 1, joinPhase);
+    await this.#take<PartMessage>(QUEUES.backtests, 1, computeBacktest);
+    await this.#takeBatches();
+    this.#tidy = setInterval(() => void this.#lookAfterLeftovers(), TIDY_EVERY);
+  }
+
+  /** Finishes the parts at work where they end in time; the others go back to the queue at once. */
+  async stop(): Promise<void> {
+    clearInterval(this.#tidy);
+    const { boss } = this.#options;
+    const giveBack = setTimeout(() => this.#stop.abort(), GRACE - 5_000);
+    await boss.stop({ graceful: true, timeout: GRACE });
+    clearTimeout(giveBack);
+  }
+
+  async #take<Message extends object>(
+    queue: string,
+    concurrency: number,
+    compute: (message: Message, signal: AbortSignal, computing: Computing) => Promise<void>,
+  ): Promise<void> {
+    const { boss } = this.#options;
+    const options = {
+      batchSize: 1,
+      localConcurrency: concurrency,
+      pollingIntervalSeconds: POLL,
+      notifyPollingIntervalSeconds: POLL,
+      includeMetadata: true as const,
+    };
+    await boss.work<Message>(queue, options, async ([job]) => {
+      if (job === undefined) return;
+      const signal = AbortSignal.any([job.signal, this.#stop.signal]);
+      try {
+        await compute(job.data, signal, this.#computing);
+      } catch (error) {
+        await this.#afterwards(job as JobWithMetadata<Message>, error);
+      }
+    });
+  }
+
+  async #takeBatches(): Promise<void> {
+    const { boss, batches, log } = this.#options;
+    await boss.work<BatchMessage>(QUEUES.nightly, { batchSize: 1, pollingIntervalSeconds: POLL }, async ([job]) => {
+      if (job === undefined) return;
+      try {
+        await batches.expand(job.data, job.id);
+      } catch (error) {
+        log('error', 'a batch could not be expanded', { ...job.data, error: String(error) });
+        throw error;
+      }
+    });
+  }
+
+  /** What cannot be answered fails at once; what broke is tried again, but not for ever. */
+  async #afterwards(job: JobWithMetadata<object>, error: unknown): Promise<void> {
+    const { database, log } = this.#options;
+    const { jobId } = job.data as { readonly jobId: string };
+    const detail = { queue: job.name, jobId, attempt: job.retryCount + 1, error: String(error) };
+    const hopeless = error instanceof InputFaults;
+    const stopped = this.#stop.signal.aborted || job.signal.aborted;
+    if (!hopeless && (stopped || isPassing(error) || job.retryCount + 1 < MOST_BREAKS)) {
+      log('warn', 'work goes back to the queue', detail);
+      throw error;
+    }
+    log(hopeless ? 'info' : 'error', 'work cannot be done', detail);
+    await inTransaction(database, async (transaction) => {
+      await failJob(transaction, jobId, error);
+      // A dead letter for what nobody foresaw; faults of the request are the asker's own.
+      if (!hopeless)
+        await bury(this.#options.boss, transaction, { ...job.data, queue: job.name, error: String(error) });
+    });
+  }
+
+  async #lookAfterLeftovers(): Promise<void> {
+    const { database, log } = this.#options;
+    if (this.#tidying) return;
+    this.#tidying = true;
+    try {
+      await failDeadJobs(database);
+      await dropJoinedParts(database);
+      await this.#options.batches.finishEnded();
+    } catch (error) {
+      log('warn', 'leftovers could not be looked after', { error: String(error) });
+    } finally {
+      this.#tidying = false;
+    }
+  }
+}
+
+async function failJob(transaction: Executor, jobId: string, error: unknown): Promise<void> {
+  const job = await holdJob(transaction, jobId);
+  if (isActive(job?.status)) await setStatus(transaction, jobId, 'failed', failureOf(error));
+}
+
+/** Jobs whose message ended among the dead letters without anybody left to say so: its workers died each time. */
+async function failDeadJobs(database: Database): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    select distinct j.id from pgboss.job d join xuewei.jobs j on j.id = (d.data ->> 'jobId')::uuid
+    where d.name = ${QUEUES.dead} and j.status in ('accepted', 'running')`.execute(database);
+  for (const { id } of rows)
+    await inTransaction(database, (transaction) =>
+      failJob(transaction, id, new Error('every worker that took a part of it died or fell silent')),
+    );
+}

@@ -1,0 +1,192 @@
+import { sql } from 'kysely';
+import type { Executor } from './transaction.ts';
+
+export interface StoredBatch {
+  readonly id: string;
+  readonly name: string;
+  readonly request: unknown;
+  readonly requestedBy: string;
+  readonly scheduleId: string | null;
+  readonly previousId: string | null;
+  readonly created: Date;
+  readonly finished: Date | null;
+  /** Why it could not be expanded into runs; null where it was. */
+  readonly failure: unknown;
+  readonly jobs: readonly StoredBatchJob[];
+  /** Alerts that it raised. */
+  readonly alerts: number;
+}
+
+export interface StoredBatchJob {
+  readonly scenario: string;
+  readonly id: string;
+  readonly status: string;
+}
+
+export interface NewBatch {
+  readonly id: string;
+  readonly name: string;
+  readonly request: unknown;
+  readonly requestedBy: string;
+  readonly scheduleId: string | null;
+}
+
+/** Writes a batch; the newest finished one of the same name is the one it is compared with. @returns false where it was there */
+export async function insertBatch(executor: Executor, batch: NewBatch): Promise<boolean> {
+  const { rows } = await sql`
+    insert into xuewei.batches (id, name, request, requested_by, schedule_id)
+    values (${batch.id}, ${batch.name}, ${JSON.stringify(batch.request)}, ${batch.requestedBy}, ${batch.scheduleId})
+    on conflict do nothing returning id`.execute(executor);
+  return rows.length === 1;
+}
+
+const SELECT = sql`
+  select b.id, b.name, b.request, b.requested_by as "requestedBy", b.schedule_id as "scheduleId",
+    b.previous_id as "previousId", b.created_at as created, b.finished_at as finished, b.failure,
+    coalesce(j.jobs, '[]') as jobs, (select count(*)::integer from xuewei.alerts a where a.batch_id = b.id) as alerts
+  from xuewei.batches b
+  left join lateral (
+    select json_agg(json_build_object('scenario', bj.scenario, 'id', bj.job_id, 'status', o.status) order by position) as jobs
+    from xuewei.batch_jobs bj join xuewei.jobs o on o.id = bj.job_id where bj.batch_id = b.id
+  ) j on true`;
+
+export async function findBatch(executor: Executor, id: string): Promise<StoredBatch | undefined> {
+  const { rows } = await sql<StoredBatch>`${SELECT} where b.id = ${id}`.execute(executor);
+  return rows[0];
+}
+
+/** Newest first, and how many there are in all. */
+export async function listBatches(
+  executor: Executor,
+  {
+    within,
+    limit,
+    offset,
+  }: { readonly within?: readonly string[] | undefined; readonly limit: number; readonly offset: number },
+): Promise<{ readonly batches: StoredBatch[]; readonly total: number }> {
+  const there =
+    within === undefined
+      ? sql`true`
+      : sql`b.request -> 'areas' <> '[]' and b.request -> 'areas' <@ ${JSON.stringify(within)}::jsonb`;
+  const { rows } = await sql<StoredBatch>`
+    ${SELECT} where ${there} order by b.created_at desc, b.id desc limit ${limit} offset ${offset}`.execute(executor);
+  const { rows: counts } = await sql<{ total: number }>`
+    select count(*)::integer as total from xuewei.batches b where ${there}`.execute(executor);
+  return { batches: rows, total: counts[0]!.total };
+}
+
+export async function addBatchJob(
+  executor: Executor,
+  batchId: string,
+  position: number,
+  scenario: string,
+  jobId: string,
+): Promise<void> {
+  await sql`
+    insert into xuewei.batch_jobs (batch_id, position, scenario, job_id)
+    values (${batchId}, ${position}, ${scenario}, ${jobId}) on conflict do nothing`.execute(executor);
+}
+
+/** A batch of which every run has ended and which nobody else is finishing now; held until the transaction ends. */
+export async function holdEndedBatch(executor: Executor): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select b.id from xuewei.batches b
+    where b.finished_at is null
+      and (select count(*) from xuewei.batch_jobs j where j.batch_id = b.id) = jsonb_array_length(b.request -> 'scenarios')
+      and not exists (
+        select from xuewei.batch_jobs bj join xuewei.jobs j on j.id = bj.job_id
+        where bj.batch_id = b.id and j.status in ('accepted', 'running'))
+    order by b.created_at limit 1 for update skip locked`.execute(executor);
+  return rows[0]?.id;
+}
+
+/** The newest batch of the same name that had finished before this one began. */
+export async function batchBefore(executor: Executor, id: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    select p.id from xuewei.batches b join xuewei.batches p on p.name = b.name and p.id <> b.id
+    where b.id = ${id} and p.finished_at is not null and p.created_at <= b.created_at
+    order by p.created_at desc, p.id desc limit 1`.execute(executor);
+  return rows[0]?.id;
+}
+
+export async function finishBatch(executor: Executor, id: string, previousId: string | null): Promise<void> {
+  await sql`
+    update xuewei.batches set finished_at = coalesce(finished_at, clock_timestamp()), previous_id = ${previousId}
+    where id = ${id}`.execute(executor);
+}
+
+/** Ends a batch that cannot become runs. */
+export async function failBatch(executor: Executor, id: string, failure: unknown): Promise<void> {
+  await sql`
+    update xuewei.batches set finished_at = coalesce(finished_at, clock_timestamp()), failure = ${JSON.stringify(failure)}::jsonb
+    where id = ${id}`.execute(executor);
+}
+
+export interface NewAlert {
+  readonly id: string;
+  readonly scenario: string;
+  readonly area: string;
+  readonly stage: string;
+  readonly schoolYear: number;
+  readonly before: string | null;
+  readonly level: string | null;
+  readonly reason: unknown;
+}
+
+export interface StoredAlert extends NewAlert {
+  readonly batchId: string;
+  readonly created: Date;
+}
+
+/** So many rows go into one statement: the server takes 65,535 values. */
+const AT_ONCE = 1000;
+
+export async function insertAlerts(executor: Executor, batchId: string, alerts: readonly NewAlert[]): Promise<void> {
+  for (let first = 0; first < alerts.length; first += AT_ONCE)
+    await executor
+      .insertInto('alerts')
+      .values(
+        alerts
+          .slice(first, first + AT_ONCE)
+          .map(({ id, scenario, area, stage, schoolYear, before, level, reason }) => ({
+            id,
+            batch_id: batchId,
+            scenario,
+            area,
+            stage,
+            school_year: schoolYear,
+            level_before: before,
+            level,
+            reason: JSON.stringify(reason),
+          })),
+      )
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+}
+
+export interface AlertFilter {
+  readonly batch?: string | undefined;
+  readonly areas?: readonly string[] | undefined;
+  readonly level?: string | undefined;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** Newest batch first, then by area, stage and scenario. */
+export async function listAlerts(
+  executor: Executor,
+  { batch, areas, level, limit, offset }: AlertFilter,
+): Promise<{ readonly alerts: StoredAlert[]; readonly total: number }> {
+  const wanted = sql`
+    ${batch === undefined ? sql`true` : sql`a.batch_id = ${batch}`}
+    and ${areas === undefined ? sql`true` : sql`a.area = any(${[...areas]}::text[])`}
+    and ${level === undefined ? sql`true` : sql`a.level = ${level}`}`;
+  const { rows } = await sql<StoredAlert>`
+    select a.id, a.batch_id as "batchId", a.scenario, a.area, a.stage, a.school_year as "schoolYear",
+      a.level_before as before, a.level, a.reason, a.created_at as created
+    from xuewei.alerts a join xuewei.batches b on b.id = a.batch_id where ${wanted}
+    order by b.created_at desc, a.area, a.stage, a.scenario limit ${limit} offset ${offset}`.execute(executor);
+  const { rows: counts } = await sql<{ total: number }>`
+    select count(*)::integer as total from xuewei.alerts a where ${wanted}`.execute(executor);
+  return { alerts: rows, total: counts[0]!.total };
+}
