@@ -268,8 +268,7 @@ t.test('REST: draws, seed, preview, then all; identical requests are one run', a
   t.match(submitted.json(), { draws: 2000, seed: 9, preview: false });
   const status = async () => (await app.inject(`/api/v1/runs/${id}`)).json();
   const active = (run: { status: string }) => run.status === 'accepted' || run.status === 'running';
-  while (active(await status()) && !(await status()).preview)
-    await new Promise((done) => setTimeout(done, 20));
+  while (active(await status()) && !(await status()).preview) await new Promise((done) => setTimeout(done, 20));
   const preview = await app.inject(`/api/v1/runs/${id}/results?measure=shortage&area=440700`);
   t.equal(preview.statusCode, 200);
   if (preview.json().draws.preview) {

@@ -120,7 +120,10 @@ const rooms: readonly Room[] = [
       ...['models/', 'src/intake/', 'src/reports/', 'src/locale/', 'src/queue/', ...CONTRACTS],
       ...['src/store/', 'src/people/', 'src/planning/'],
     ],
-    packages: ['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod'],
+    packages: [
+      ...['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod'],
+      ...['@fastify/cookie', '@fastify/helmet', '@fastify/rate-limit', '@fastify/under-pressure'],
+    ],
     node: true,
   },
   { path: 'src/commands/', from: everything, packages: ['cli-progress', 'pino', 'pg-boss'], node: true },

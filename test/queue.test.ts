@@ -10,8 +10,8 @@ import { InputFaults, type ProjectRequest, type Services } from '../src/services
 import { findBatch, listAlerts, listBatches } from '../src/store/batches.ts';
 import { createJobId } from '../src/store/job-id.ts';
 import { JobListener } from '../src/store/job-listener.ts';
-import { hashOfPieces } from '../src/store/job-results.ts';
 import { dropJoinedParts } from '../src/store/job-parts.ts';
+import { hashOfPieces } from '../src/store/job-results.ts';
 import { eventsAfter } from '../src/store/jobs.ts';
 import { piecesOf } from '../src/store/result-pieces.ts';
 import { putSchedule } from '../src/store/schedules.ts';

@@ -57,7 +57,11 @@ async function tap(args, env, label = '') {
     files.add(point);
     if (!point.ok && !point.todo && !point.skip && failed === file.failed) fail(point.name, details(point));
     const counts = `${passed - file.passed} passed${failed > file.failed ? `, ${failed - file.failed} failed` : ''}`;
-    report(point.ok, `${point.name}${label && ` (${label})`}`, point.skip ? `skipped: ${point.skip}` : `${counts}, ${seconds(point.time ?? 0)}`);
+    report(
+      point.ok,
+      `${point.name}${label && ` (${label})`}`,
+      point.skip ? `skipped: ${point.skip}` : `${counts}, ${seconds(point.time ?? 0)}`,
+    );
     file = { passed, failed };
   });
   parser.on('result', (point) => {

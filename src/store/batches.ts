@@ -59,12 +59,20 @@ export async function findBatch(executor: Executor, id: string): Promise<StoredB
 /** Newest first, and how many there are in all. */
 export async function listBatches(
   executor: Executor,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
+  {
+    within,
+    limit,
+    offset,
+  }: { readonly within?: readonly string[] | undefined; readonly limit: number; readonly offset: number },
 ): Promise<{ readonly batches: StoredBatch[]; readonly total: number }> {
+  const there =
+    within === undefined
+      ? sql`true`
+      : sql`b.request -> 'areas' <> '[]' and b.request -> 'areas' <@ ${JSON.stringify(within)}::jsonb`;
   const { rows } = await sql<StoredBatch>`
-    ${SELECT} order by b.created_at desc, b.id desc limit ${limit} offset ${offset}`.execute(executor);
+    ${SELECT} where ${there} order by b.created_at desc, b.id desc limit ${limit} offset ${offset}`.execute(executor);
   const { rows: counts } = await sql<{ total: number }>`
-    select count(*)::integer as total from xuewei.batches`.execute(executor);
+    select count(*)::integer as total from xuewei.batches b where ${there}`.execute(executor);
   return { batches: rows, total: counts[0]!.total };
 }
 
