@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { provideActor } from './actor.ts';
 import type { Api, RouteContext } from './api.ts';
+import { refuseExpectations, refuseUnreadable } from './beneath-routes.ts';
 import { DATA_BODY_LIMIT } from './body-limits.ts';
 import { createHostGuard } from './host-guard.ts';
 import { executeOnce } from './idempotency.ts';
@@ -49,13 +50,18 @@ export function buildApp({ loggerLevel, allowedHosts, ...context }: AppOptions):
     trustProxy: false,
     requestIdHeader: false,
     genReqId: () => randomUUID(),
+    // The guard of hosts answers a request without a name.
+    http: { requireHostHeader: false },
+    clientErrorHandler: refuseUnreadable,
     frameworkErrors: (error, request, reply) => {
+      reply.headers(SECURITY_HEADERS).header('X-Request-Id', request.id);
       replyWithProblem(error, request, reply);
     },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => replyWithProblem(error, request, reply));
+  refuseExpectations(app);
   acceptJsonBodies(app);
   refuseUnknownAddresses(app);
   provideActor(app);

@@ -4,7 +4,7 @@
 const LEAKS = [
   /node_modules/,
   /\n\s+at \S+ \(?[^)]*:\d+:\d+/,
-  /\b(src|dist|models|workers)\/[\w/-]+\.(ts|js|mjs)\b/,
+  /\b(src|dist|workers)\/[\w/-]+\.(ts|js|mjs)\b/,
   /\bxuewei\.(jobs|job_\w+|audit|scenario\w*|dataset\w*|accounts|batches)\b/,
   /\bpgboss\b/,
   /\bselect\b[^"]{1,80}\bfrom "?xuewei/i,
@@ -16,7 +16,14 @@ const LEAKS = [
   /Cannot read propert|is not a function|is not iterable|Unexpected token/,
 ];
 
-const MUST_HAVE = ['content-security-policy', 'x-content-type-options', 'x-frame-options', 'referrer-policy', 'cross-origin-resource-policy', 'x-request-id'];
+const MUST_HAVE = [
+  'content-security-policy',
+  'x-content-type-options',
+  'x-frame-options',
+  'referrer-policy',
+  'cross-origin-resource-policy',
+  'x-request-id',
+];
 
 export class Judge {
   #problem;
@@ -35,7 +42,8 @@ export class Judge {
     const faults = [];
     const retry = headers['retry-after'];
     if (status >= 500 && !(status === 503 && retry !== undefined)) faults.push(`status ${status}`);
-    for (const name of MUST_HAVE) if (headers[name] === undefined) faults.push(`status ${status} without the header ${name}`);
+    for (const name of MUST_HAVE)
+      if (headers[name] === undefined) faults.push(`status ${status} without the header ${name}`);
     if (headers['x-injected'] !== undefined || headers['x-powered-by'] !== undefined || headers.server !== undefined)
       faults.push('a header that should not be there');
     if (headers['access-control-allow-origin'] !== undefined) faults.push('other origins are let in');
@@ -75,14 +83,18 @@ export class Judge {
   /** The place where a value does not fit a schema: types, required members, enumerations, nothing unknown. */
   #misfit(schema, value, at) {
     if (schema.$ref !== undefined) {
-      const found = schema.$ref.replace(/^#\//, '').split('/').reduce((node, step) => node?.[step], this.#document);
+      const found = schema.$ref
+        .replace(/^#\//, '')
+        .split('/')
+        .reduce((node, step) => node?.[step], this.#document);
       return this.#misfit(found, value, at);
     }
     const choice = schema.anyOf ?? schema.oneOf;
     if (choice !== undefined) return choice.some((one) => this.#misfit(one, value, at) === undefined) ? undefined : at;
     if (schema.enum !== undefined && !schema.enum.includes(value)) return at;
     const types = [schema.type ?? []].flat();
-    const type = value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
+    const type =
+      value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
     if (types.length > 0 && !types.includes(type) && !(type === 'integer' && types.includes('number'))) return at;
     if (type === 'array') {
       for (const [index, member] of value.entries()) {

@@ -156,12 +156,41 @@ export const LITERALS = [
 
 /** Values of headers that are known to mean something. */
 export const HEADERS = {
-  prefer: ['wait=1', 'wait=-1', 'wait=99999999999', 'wait=NaN', 'respond-async', 'respond-async, wait=1', 'wait="1', ',,,=;'],
+  prefer: [
+    'wait=1',
+    'wait=-1',
+    'wait=99999999999',
+    'wait=NaN',
+    'respond-async',
+    'respond-async, wait=1',
+    'wait="1',
+    ',,,=;',
+  ],
   'if-match': ['*', '"1"', 'W/"1"', '"1", "2"', '""', '"-1"', '1', '"99999999999999999999"', '"a\u00e9"', '"'],
   'if-none-match': ['*', '"1"', 'W/"1"', '"', long('"a",', 2_000)],
   'last-event-id': ['0', '1', '-1', '1.5', '1e3', 'NaN', '99999999999999999999', '2147483648', 'a', ''],
-  'idempotency-key': ['a', '"a"', '', ' ', long('k', 256), long('k', 5_000), "' or 1=1 --", '\u00ff\u00fe', 'constructor'],
-  accept: ['*/*', 'text/csv', 'application/json;q=0', 'application/json;q=2', '*/*;q=a', 'a/b', '/', long('a/b,', 2_000), ''],
+  'idempotency-key': [
+    'a',
+    '"a"',
+    '',
+    ' ',
+    long('k', 256),
+    long('k', 5_000),
+    "' or 1=1 --",
+    '\u00ff\u00fe',
+    'constructor',
+  ],
+  accept: [
+    '*/*',
+    'text/csv',
+    'application/json;q=0',
+    'application/json;q=2',
+    '*/*;q=a',
+    'a/b',
+    '/',
+    long('a/b,', 2_000),
+    '',
+  ],
   'accept-language': ['en', 'zh', 'en;q=0', '*', long('x-', 3_000), '-', 'en;q=NaN', '../../en'],
   'accept-encoding': ['gzip', 'gzip;q=0', 'identity;q=0', '*;q=0', 'br, zstd', long('gzip,', 2_000)],
   'content-encoding': ['gzip', 'br', 'deflate', 'identity', 'gzip, gzip', 'x'],
@@ -193,7 +222,15 @@ export const HEADERS = {
   origin: ['http://evil.example', 'null', 'file://'],
   referer: ['http://evil.example/<script>'],
   cookie: ['a=b', 'session=../../x', long('a=b;', 1_000), 'session=%00', '=;=;'],
-  authorization: ['Bearer x', 'Bearer ', 'Basic Og==', 'Basic !!!', `Bearer ${long('a', 6_000)}`, 'Negotiate', 'Bearer null'],
+  authorization: [
+    'Bearer x',
+    'Bearer ',
+    'Basic Og==',
+    'Basic !!!',
+    `Bearer ${long('a', 6_000)}`,
+    'Negotiate',
+    'Bearer null',
+  ],
   host: ['evil.example', 'localhost:1', '127.0.0.1.evil.example', '[::1]', '', 'a b'],
   connection: ['close', 'upgrade', 'x-request-id'],
   upgrade: ['websocket', 'h2c'],
@@ -202,7 +239,38 @@ export const HEADERS = {
   te: ['trailers', 'chunked'],
 };
 
-export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND', 'SEARCH', 'LOCK', 'QUERY'];
+export const METHODS = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'TRACE',
+  'PROPFIND',
+  'SEARCH',
+  'LOCK',
+  'QUERY',
+];
 
 /** Steps of a path as they stand on the wire. */
-export const RAW_STEPS = ['%', '%zz', '%00', '%c0%af', '%ff%fe', '..%2f..', '%2e%2e', '%252e', '..;', '.', '%E5%AD', ';a=b', '%0d%0aX-Injected:yes', '*', '~', '%7B%7B7*7%7D%7D', '\u00e9'];
+export const RAW_STEPS = [
+  '%',
+  '%zz',
+  '%00',
+  '%c0%af',
+  '%ff%fe',
+  '..%2f..',
+  '%2e%2e',
+  '%252e',
+  '..;',
+  '.',
+  '%E5%AD',
+  ';a=b',
+  '%0d%0aX-Injected:yes',
+  '*',
+  '~',
+  '%7B%7B7*7%7D%7D',
+  '\u00e9',
+];

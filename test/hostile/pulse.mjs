@@ -42,7 +42,9 @@ export class Pulse {
   /** Milliseconds of processor time of the process; where the system does not tell: not a number. */
   get processorTime() {
     try {
-      const fields = readFileSync(`/proc/${this.#pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+      const fields = readFileSync(`/proc/${this.#pid}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ');
       return (Number(fields[11]) + Number(fields[12])) * 10;
     } catch {
       return Number.NaN;

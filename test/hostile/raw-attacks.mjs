@@ -6,18 +6,58 @@ const SMUGGLED = 'GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Smuggled: ye
 
 /** Bytes, and how many answers there may be at most. */
 const ATTACKS = [
-  { name: 'length and chunks', most: 1, bytes: (at) => `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SMUGGLED}` },
-  { name: 'two lengths', most: 1, bytes: (at) => `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nContent-Length: 90\r\n\r\n${SMUGGLED}` },
-  { name: 'length with sign', most: 1, bytes: (at) => `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: +0\r\n\r\n${SMUGGLED}` },
-  { name: 'odd chunked', most: 1, bytes: (at) => `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${SMUGGLED}` },
-  { name: 'space before colon', most: 1, bytes: (at) => `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n${SMUGGLED}` },
-  { name: 'huge chunk', most: 1, bytes: (at) => `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\na` },
+  {
+    name: 'length and chunks',
+    most: 1,
+    bytes: (at) =>
+      `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${SMUGGLED}`,
+  },
+  {
+    name: 'two lengths',
+    most: 1,
+    bytes: (at) =>
+      `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nContent-Length: 90\r\n\r\n${SMUGGLED}`,
+  },
+  {
+    name: 'length with sign',
+    most: 1,
+    bytes: (at) => `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: +0\r\n\r\n${SMUGGLED}`,
+  },
+  {
+    name: 'odd chunked',
+    most: 1,
+    bytes: (at) => `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n${SMUGGLED}`,
+  },
+  {
+    name: 'space before colon',
+    most: 1,
+    bytes: (at) => `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n${SMUGGLED}`,
+  },
+  {
+    name: 'huge chunk',
+    most: 1,
+    bytes: (at) =>
+      `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\na`,
+  },
   { name: 'folded header', most: 1, bytes: (at) => `GET ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: b\r\n c\r\n\r\n` },
   { name: 'bare line feeds', most: 2, bytes: (at) => `GET ${at} HTTP/1.1\nHost: 127.0.0.1\n\n` },
   { name: 'header with NUL', most: 1, bytes: (at) => `GET ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: b\0c\r\n\r\n` },
   { name: 'path with NUL', most: 1, bytes: () => 'GET /api/v1/\0 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n' },
-  { name: 'path of bytes', most: 1, bytes: () => Buffer.concat([Buffer.from('GET /api/v1/'), Buffer.from([0xff, 0xfe, 0xc0]), Buffer.from(' HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')]) },
-  { name: 'whole address', most: 1, bytes: () => 'GET http://evil.example/api/v1/runs HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n' },
+  {
+    name: 'path of bytes',
+    most: 1,
+    bytes: () =>
+      Buffer.concat([
+        Buffer.from('GET /api/v1/'),
+        Buffer.from([0xff, 0xfe, 0xc0]),
+        Buffer.from(' HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'),
+      ]),
+  },
+  {
+    name: 'whole address',
+    most: 1,
+    bytes: () => 'GET http://evil.example/api/v1/runs HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n',
+  },
   { name: 'no host', most: 1, bytes: (at) => `GET ${at} HTTP/1.1\r\n\r\n` },
   { name: 'two hosts', most: 1, bytes: (at) => `GET ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n` },
   { name: 'old version', most: 1, bytes: (at) => `GET ${at} HTTP/0.9\r\n\r\n` },
@@ -27,15 +67,40 @@ const ATTACKS = [
   { name: 'connect', most: 1, bytes: () => 'CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n' },
   { name: 'star', most: 1, bytes: () => 'OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n' },
   { name: 'method of spaces', most: 1, bytes: () => '   /api HTTP/1.1\r\n\r\n' },
-  { name: 'upgrade', most: 1, bytes: (at) => `GET ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: a\r\nSec-WebSocket-Version: 13\r\n\r\n` },
-  { name: 'many headers', most: 1, bytes: (at) => `GET ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\n${'X-A: b\r\n'.repeat(3_000)}\r\n` },
-  { name: 'long header', most: 1, bytes: (at) => `GET ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: ${'b'.repeat(100_000)}\r\n\r\n` },
+  {
+    name: 'upgrade',
+    most: 1,
+    bytes: (at) =>
+      `GET ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: a\r\nSec-WebSocket-Version: 13\r\n\r\n`,
+  },
+  {
+    name: 'many headers',
+    most: 1,
+    bytes: (at) => `GET ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\n${'X-A: b\r\n'.repeat(3_000)}\r\n`,
+  },
+  {
+    name: 'long header',
+    most: 1,
+    bytes: (at) => `GET ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: ${'b'.repeat(100_000)}\r\n\r\n`,
+  },
   { name: 'long address', most: 1, bytes: () => `GET /${'a'.repeat(100_000)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n` },
   { name: 'pipelined', most: 3, bytes: () => SMUGGLED.repeat(3) },
   { name: 'half a header', most: 1, bytes: (at) => `GET ${at} HTTP/1.1\r\nHost: 127.`, leave: true },
-  { name: 'half a body', most: 1, bytes: (at) => `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"a`, leave: true },
+  {
+    name: 'half a body',
+    most: 1,
+    bytes: (at) =>
+      `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"a`,
+    leave: true,
+  },
   { name: 'answer not awaited', most: 1, bytes: (at) => `GET ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`, leave: true },
-  { name: 'body byte by byte', most: 1, slow: true, bytes: (at) => `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{"a": 1}` },
+  {
+    name: 'body byte by byte',
+    most: 1,
+    slow: true,
+    bytes: (at) =>
+      `POST ${at} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{"a": 1}`,
+  },
 ];
 
 /** @returns name of the attack, whatever came back, and faults */

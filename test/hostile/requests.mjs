@@ -68,13 +68,16 @@ export class Requests {
       const name = /^\{(.+)\}$/.exec(step)?.[1];
       const before = at;
       at += `/${step}`;
-      if (name === undefined) return hostile && luck.next() < 0.05 ? luck.one([...RAW_STEPS, step.toUpperCase(), '']) : step;
+      if (name === undefined)
+        return hostile && luck.next() < 0.05 ? luck.one([...RAW_STEPS, step.toUpperCase(), '']) : step;
       if (hostile && luck.next() < 0.3) return luck.one(RAW_STEPS);
       if (hostile && luck.next() < 0.8) return encoded(luck.one(STRINGS));
       return encoded(this.#known(name, before.replace(/^\//, ''), parameters));
     });
     const path = filled.join('/');
-    return hostile && luck.next() < 0.06 ? `${path}${luck.one(['/', '//', '/..', '/x', '?', '#a', `/${'a'.repeat(9_000)}`])}` : path;
+    return hostile && luck.next() < 0.06
+      ? `${path}${luck.one(['/', '//', '/..', '/x', '?', '#a', `/${'a'.repeat(9_000)}`])}`
+      : path;
   }
 
   #known(name, before, parameters) {
@@ -96,7 +99,22 @@ export class Requests {
       if (hostile && luck.next() < 0.15) parts.push(parts.at(-1), `${name}[]=1`, `${name}[a]=1`);
     }
     if (hostile && luck.next() < 0.3)
-      parts.push(luck.one(['__proto__[a]=1', 'constructor.prototype.a=1', '=', '&&&', 'a', '%', '%zz=1', `a=${'b'.repeat(luck.one([100, 9_000]))}`, 'page=-1', 'pageSize=99999999999', 'page=1e309', `${'a=1&'.repeat(900)}`]));
+      parts.push(
+        luck.one([
+          '__proto__[a]=1',
+          'constructor.prototype.a=1',
+          '=',
+          '&&&',
+          'a',
+          '%',
+          '%zz=1',
+          `a=${'b'.repeat(luck.one([100, 9_000]))}`,
+          'page=-1',
+          'pageSize=99999999999',
+          'page=1e309',
+          `${'a=1&'.repeat(900)}`,
+        ]),
+      );
     return parts.length === 0 ? '' : `?${parts.join('&')}`;
   }
 
@@ -132,7 +150,8 @@ export class Requests {
     }
     const fitting = this.#small(this.#values.fitting(schema));
     if (!hostile) return { body: Buffer.from(JSON.stringify(fitting)), type };
-    if (luck.next() < 0.7) return { body: Buffer.from(JSON.stringify(this.#small(this.#values.broken(fitting))) ?? ''), type };
+    if (luck.next() < 0.7)
+      return { body: Buffer.from(JSON.stringify(this.#small(this.#values.broken(fitting))) ?? ''), type };
     return { body: this.#bytes(this.#values.spoiled(fitting)), type };
   }
 
@@ -140,7 +159,12 @@ export class Requests {
   #bytes(text) {
     const luck = this.#luck;
     const bytes = Buffer.from(text);
-    if (luck.next() < 0.15) return Buffer.concat([bytes.subarray(0, 5), Buffer.from([0xff, 0xfe, 0xc0, 0x80, 0xed, 0xa0, 0x80]), bytes.subarray(5)]);
+    if (luck.next() < 0.15)
+      return Buffer.concat([
+        bytes.subarray(0, 5),
+        Buffer.from([0xff, 0xfe, 0xc0, 0x80, 0xed, 0xa0, 0x80]),
+        bytes.subarray(5),
+      ]);
     if (luck.next() < 0.05) return Buffer.from(text, 'utf16le');
     if (luck.next() < 0.03) return Buffer.concat([bytes, Buffer.alloc(luck.one([1_000_000, 21 * 1024 * 1024]), 0x20)]);
     return bytes;
@@ -148,8 +172,13 @@ export class Requests {
 
   #table(hostile) {
     const luck = this.#luck;
-    const cell = () => (hostile && luck.next() < 0.3 ? luck.one(STRINGS) : luck.one(['440785', '2020', 'P1', '6000', 'enrolment', 'primary', 'a', '']));
-    return Array.from({ length: luck.whole(1, 8) }, () => Array.from({ length: luck.whole(1, 9) }, cell).join(',')).join('\n');
+    const cell = () =>
+      hostile && luck.next() < 0.3
+        ? luck.one(STRINGS)
+        : luck.one(['440785', '2020', 'P1', '6000', 'enrolment', 'primary', 'a', '']);
+    return Array.from({ length: luck.whole(1, 8) }, () =>
+      Array.from({ length: luck.whole(1, 9) }, cell).join(','),
+    ).join('\n');
   }
 
   /** Compressed bodies: true, false, and one that would grow beyond all measure. */
@@ -167,14 +196,19 @@ export class Requests {
         if (Object.hasOwn(value, key) && key !== '__proto__') value[key] = this.#small(member, key);
       return value;
     }
-    if (/area/i.test(name) && typeof value === 'string' && /^(all|\d\d0000)$/.test(value)) return this.#luck.one(this.#facts.area);
-    if (name === 'draws' && typeof value === 'number' && value > MOST_DRAWS && value <= 10_000) return this.#luck.whole(1, MOST_DRAWS);
+    if (/area/i.test(name) && typeof value === 'string' && /^(all|\d\d0000)$/.test(value))
+      return this.#luck.one(this.#facts.area);
+    if (name === 'draws' && typeof value === 'number' && value > MOST_DRAWS && value <= 10_000)
+      return this.#luck.whole(1, MOST_DRAWS);
     return value;
   }
 }
 
 /** Text as it may stand in a header on the wire: anything else no client would send; raw sockets do. */
-const wire = (value) => String(value).replace(/[^\t\x20-\x7e\x80-\xff]/g, '?').slice(0, 6_000);
+const wire = (value) =>
+  String(value)
+    .replace(/[^\t\x20-\x7e\x80-\xff]/g, '?')
+    .slice(0, 6_000);
 
 function encoded(text) {
   try {

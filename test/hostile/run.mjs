@@ -36,11 +36,15 @@ chmodSync(folder, 0o755);
 const data = join(folder, 'data');
 const port = await freePort();
 const lines = [];
-const service = startCommand(programIn(values.program), ['serve', '--port', String(port), '--data', data, '--threads', '1'], {
-  ready: /Serving/,
-  said: (line) => lines.push(line),
-  env: { LOG_LEVEL: 'error', SECRET_OF_THE_MACHINE: `${CANARY}-secret` },
-});
+const service = startCommand(
+  programIn(values.program),
+  ['serve', '--port', String(port), '--data', data, '--threads', '1'],
+  {
+    ready: /Serving/,
+    said: (line) => lines.push(line),
+    env: { LOG_LEVEL: 'error', SECRET_OF_THE_MACHINE: `${CANARY}-secret` },
+  },
+);
 let faults = 1;
 try {
   await service.ready;
@@ -111,7 +115,8 @@ async function attack() {
     perRoute[request.route][status] = (perRoute[request.route][status] ?? 0) + 1;
     if (status === 503) expectedRefusals += 1;
     const sent = `${request.address}\n${safelyDecoded(request.address)}\n${JSON.stringify(request.headers)}\n${request.body?.subarray(0, 200_000) ?? ''}`;
-    for (const kind of judge.faultsOf({ ...answer, method: request.method, sent })) fault(kind, request, answer.text.slice(0, 600));
+    for (const kind of judge.faultsOf({ ...answer, method: request.method, sent }))
+      fault(kind, request, answer.text.slice(0, 600));
     if (status === 200 || status === 201 || status === 202) learn(requests, request, answer);
   };
   const memoryBefore = pulse.megabytes;
@@ -138,18 +143,41 @@ async function attack() {
   const limit = Number(values['longest-block']);
   // Where the process hardly had the processor, the machine was busy, not the process.
   if (block !== undefined && block.ms > limit && !(block.busy < block.ms / 2))
-    fault('blocked', { route: 'event loop', method: '', address: '', headers: {} }, `${Math.round(block.ms)} ms, of them ${block.busy} at work; slow around it: ${JSON.stringify(slowest.filter(({ at, ms }) => at < block.at + block.ms && at + ms > block.at).sort((a, b) => b.ms - a.ms).slice(0, 4))}`);
+    fault(
+      'blocked',
+      { route: 'event loop', method: '', address: '', headers: {} },
+      `${Math.round(block.ms)} ms, of them ${block.busy} at work; slow around it: ${JSON.stringify(
+        slowest
+          .filter(({ at, ms }) => at < block.at + block.ms && at + ms > block.at)
+          .sort((a, b) => b.ms - a.ms)
+          .slice(0, 4),
+      )}`,
+    );
   sender.close();
   slowest.sort((a, b) => b.ms - a.ms);
   const report = {
-    seed, count: done, seconds, perSecond: done / seconds, statuses, failures, unsendable, expectedRefusals,
+    seed,
+    count: done,
+    seconds,
+    perSecond: done / seconds,
+    statuses,
+    failures,
+    unsendable,
+    expectedRefusals,
     memory: { before: memoryBefore, after: pulse.megabytes },
-    longestBlock: block, slowest: slowest.slice(0, 20), perRoute, faults: Object.fromEntries(found), errors: lines.slice(0, 200),
+    longestBlock: block,
+    slowest: slowest.slice(0, 20),
+    perRoute,
+    faults: Object.fromEntries(found),
+    errors: lines.slice(0, 200),
   };
   const log = values.log ?? `${folder}.json`;
   writeFileSync(log, `${JSON.stringify(report, null, 2)}\n`);
-  for (const [kind, { count: times, examples }] of found) console.log(`FAULT ${kind} (${times} times)\n  ${examples.join('\n  ')}`);
-  const reached = Object.values(perRoute).filter((answers) => Object.keys(answers).some((status) => status < 300)).length;
+  for (const [kind, { count: times, examples }] of found)
+    console.log(`FAULT ${kind} (${times} times)\n  ${examples.join('\n  ')}`);
+  const reached = Object.values(perRoute).filter((answers) =>
+    Object.keys(answers).some((status) => status < 300),
+  ).length;
   console.log(
     `seed ${seed}: ${done} requests in ${seconds.toFixed(1)} s (${(done / seconds).toFixed(0)} a second); ${requests.routes.length} routes, ${reached} of them with a success\n` +
       `answers ${JSON.stringify(statuses)}; without an answer ${JSON.stringify(failures)}; the client refused ${unsendable}\n` +
@@ -163,7 +191,8 @@ async function attack() {
 async function factsOf(document, json) {
   const facts = { area: ['440785'], code: ['440785'], scenario: ['reference'], type: ['invalid-body'] };
   for (const [path, { get }] of Object.entries(document.paths)) {
-    if (get === undefined || path.includes('{') || !(get.parameters ?? []).some(({ name }) => name === 'page')) continue;
+    if (get === undefined || path.includes('{') || !(get.parameters ?? []).some(({ name }) => name === 'page'))
+      continue;
     const { results = [] } = await json(`${path}?pageSize=100`);
     const codes = results.flatMap(({ code, level }) => (level === 'county' && /^\d{6}$/.test(code) ? [code] : []));
     const ids = results.flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
@@ -207,15 +236,23 @@ async function stillWell(sender, requests) {
   };
   const live = await ask('GET', '/health/live');
   if (live.text !== '{"status":"ok"}') faults.push(`/health/live says ${live.text.slice(0, 100)}`);
-  const run = await ask('POST', '/api/v1/runs', { areas: ['440785'], scenario: 'reference', to: 2027, draws: 7, seed: 77 });
-  if (![200, 201].includes(run.status)) faults.push(`a normal run is answered ${run.status}: ${run.text.slice(0, 300)}`);
+  const run = await ask('POST', '/api/v1/runs', {
+    areas: ['440785'],
+    scenario: 'reference',
+    to: 2027,
+    draws: 7,
+    seed: 77,
+  });
+  if (![200, 201].includes(run.status))
+    faults.push(`a normal run is answered ${run.status}: ${run.text.slice(0, 300)}`);
   else {
     const results = await ask('GET', `/api/v1/runs/${JSON.parse(run.text).id}/results`);
     if (results.status !== 200) faults.push(`its result is answered ${results.status}`);
   }
   if (requests.routes.includes('GET /api/v1/audit/verification')) {
     const verdict = await ask('GET', '/api/v1/audit/verification');
-    if (verdict.status !== 200 || JSON.parse(verdict.text).intact !== true) faults.push(`the audit: ${verdict.text.slice(0, 300)}`);
+    if (verdict.status !== 200 || JSON.parse(verdict.text).intact !== true)
+      faults.push(`the audit: ${verdict.text.slice(0, 300)}`);
   }
   return faults;
 }

@@ -24,7 +24,8 @@ export class SchemaValues {
     if (plain.enum !== undefined) return luck.one(plain.enum);
     const choice = plain.anyOf ?? plain.oneOf;
     if (choice !== undefined) return this.fitting(luck.one(choice), name, depth);
-    if (plain.allOf !== undefined) return Object.assign({}, ...plain.allOf.map((part) => this.fitting(part, name, depth)));
+    if (plain.allOf !== undefined)
+      return Object.assign({}, ...plain.allOf.map((part) => this.fitting(part, name, depth)));
     if (plain.examples?.length > 0 && luck.next() < 0.3) return luck.one(plain.examples);
     const type = Array.isArray(plain.type) ? luck.one(plain.type) : plain.type;
     if (type === 'object' || plain.properties !== undefined) return this.#object(plain, depth);
@@ -90,13 +91,24 @@ export class SchemaValues {
     const keys = Object.keys(value);
     const what = luck.weighted({ inside: 6, remove: 1, add: 1.5, odd: 3, nest: 0.4, swell: 0.3 });
     if (what === 'add' || keys.length === 0) {
-      const key = luck.one(['id', 'status', 'createdBy', 'isAdmin', 'version', 'lockedBy', 'passport', ...STRINGS.slice(0, 60)]);
+      const key = luck.one([
+        'id',
+        'status',
+        'createdBy',
+        'isAdmin',
+        'version',
+        'lockedBy',
+        'passport',
+        ...STRINGS.slice(0, 60),
+      ]);
       if (Array.isArray(value)) value.push(this.odd());
-      else Object.defineProperty(value, key, { value: this.odd(), enumerable: true, configurable: true, writable: true });
+      else
+        Object.defineProperty(value, key, { value: this.odd(), enumerable: true, configurable: true, writable: true });
       return value;
     }
     const key = luck.one(keys);
-    const set = (member) => Object.defineProperty(value, key, { value: member, enumerable: true, configurable: true, writable: true });
+    const set = (member) =>
+      Object.defineProperty(value, key, { value: member, enumerable: true, configurable: true, writable: true });
     if (what === 'remove') delete value[key];
     else if (what === 'inside') set(this.#brokenOnce(value[key]));
     else if (what === 'odd') set(this.odd(value[key]));
@@ -110,7 +122,8 @@ export class SchemaValues {
   odd(like) {
     const luck = this.#luck;
     const kind = luck.weighted({ text: 5, number: 4, other: 2, same: 2 });
-    if (kind === 'same' && typeof like === 'string') return luck.next() < 0.5 ? `${like}${luck.one(STRINGS)}` : luck.one(STRINGS);
+    if (kind === 'same' && typeof like === 'string')
+      return luck.next() < 0.5 ? `${like}${luck.one(STRINGS)}` : luck.one(STRINGS);
     if (kind === 'same' && typeof like === 'number') return luck.one(NUMBERS);
     if (kind === 'text') return luck.one(STRINGS);
     if (kind === 'number') return luck.one(NUMBERS);
@@ -123,7 +136,8 @@ export class SchemaValues {
     const text = JSON.stringify(value) ?? 'null';
     const at = luck.whole(0, text.length);
     const kinds = {
-      literal: () => text.replace(/(:|\[)\s*("[^"]*"|-?\d[\d.]*|null|true|false)/, (_, before) => `${before}${luck.one(LITERALS)}`),
+      literal: () =>
+        text.replace(/(:|\[)\s*("[^"]*"|-?\d[\d.]*|null|true|false)/, (_, before) => `${before}${luck.one(LITERALS)}`),
       cut: () => text.slice(0, at),
       tail: () => `${text}${luck.one(['x', '}', '\u0000', ' ', '\n\n', text])}`,
       mark: () => `\ufeff${text}`,
