@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
@@ -818,3 +818,33 @@ t.test(
     fits(t, resultSchema, (await app.inject(`${run.headers.location}/results`)).json(), 'result');
   },
 );
+
+t.test('text that no database keeps is refused, and what Node refuses is a problem document, too', async (t) => {
+  const { app } = build(t);
+  const post = (payload: string) =>
+    app.inject({ method: 'POST', url: '/api/v1/runs', payload, headers: { 'content-type': 'application/json' } });
+  for (const name of ['"\\u0000"', '"\\ud800"', '{"a\\u0000b":1}', '[[["x\\udfff"]]]'])
+    isProblem(t, await post(`{"areas":["440785"],"scenario":${name}}`), 422, 'invalid-input');
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const bytes: Record<string, [string, number]> = {
+    'no request': ['a\r\n\r\n', 400],
+    'no host': ['GET /health/live HTTP/1.1\r\n\r\n', 403],
+    'a header without end': [`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(70_000)}\r\n\r\n`, 431],
+    'an expectation': ['GET /health/live HTTP/1.1\r\nHost: localhost\r\nExpect: all\r\n\r\n', 417],
+    'an address in no encoding': ['GET /api/v1/regions/%c0%af HTTP/1.1\r\nHost: localhost\r\n\r\n', 400],
+  };
+  for (const [name, [sent, status]] of Object.entries(bytes)) {
+    const back = await new Promise<string>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(sent));
+      socket.on('error', () => {});
+      socket.once('data', (data) => {
+        resolve(data.toString());
+        socket.destroy();
+      });
+    });
+    t.match(back, new RegExp(`^HTTP/1.1 ${status} `), name);
+    t.match(back, /content-type: application\/problem\+json/i, name);
+    t.match(back, /x-content-type-options: nosniff/i, name);
+  }
+});

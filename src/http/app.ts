@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { People } from '../people/people.ts';
 import type { Api, RouteContext } from './api.ts';
+import { refuseExpectations, refuseUnreadable } from './beneath-routes.ts';
 import { BODY_LIMIT } from './body-limits.ts';
 import { createHostGuard } from './host-guard.ts';
 import { executeOnce } from './idempotency.ts';
@@ -37,6 +38,7 @@ import { registerScenarios } from './routes/scenarios.ts';
 import { registerSchedules } from './routes/schedules.ts';
 import { registerStandards } from './routes/standards.ts';
 import { registerTargets } from './routes/targets.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 export interface AppOptions extends Omit<RouteContext, 'people' | 'peopleSettings'> {
   /** Level of the log, e.g. "info"; without it nothing is logged. */
@@ -58,13 +60,18 @@ export function buildApp(options: AppOptions): FastifyInstance {
     trustProxy: settings.trustProxy === undefined ? false : [...settings.trustProxy],
     requestIdHeader: false,
     genReqId: () => randomUUID(),
+    // The guard of hosts answers a request without a name.
+    http: { requireHostHeader: false },
+    clientErrorHandler: refuseUnreadable,
     frameworkErrors: (error, request, reply) => {
+      reply.headers(SECURITY_HEADERS).header('X-Request-Id', request.id);
       replyWithProblem(error, request, reply);
     },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => replyWithProblem(error, request, reply));
+  refuseExpectations(app);
   acceptJsonBodies(app);
   refuseUnknownAddresses(app);
   app.addHook('onRequest', async (request, reply) => {

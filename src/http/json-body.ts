@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { lineOfOffset } from '../intake/line-of-offset.ts';
 import { scanJson } from '../intake/scan-json.ts';
 import { showValue } from '../intake/show-value.ts';
-import { Problem } from './problem.ts';
+import { storableFaults } from '../planning/storable.ts';
+import { faultyRequest, Problem } from './problem.ts';
 
 /** A longer text is not walked a second time to find where it breaks: the event loop has other readers. */
 const LONGEST_SCAN = 1024 * 1024;
@@ -22,7 +23,13 @@ export function acceptJsonAs(app: FastifyInstance, type: string): void {
   app.addContentTypeParser(type, { parseAs: 'string' }, (request, body, done) => {
     const text = String(body).replace(/^\uFEFF/, '');
     if (hasMoreValues(text, MOST_VALUES, SEPARATORS)) return done(tooManyValues());
-    parse(request, text, (error, value) => (error ? done(malformed(text)) : done(null, value)));
+    parse(request, text, (error, value) => {
+      if (error) return done(malformed(text));
+      // Only an escape brings in a text that no database keeps: NUL, half a character.
+      const faults = text.includes('\\u') ? storableFaults(value, (pointer) => `#${pointer}`) : [];
+      if (faults.length > 0) done(faultyRequest('invalid-input', faults, 'body'));
+      else done(null, value);
+    });
   });
 }
 

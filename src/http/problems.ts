@@ -138,6 +138,24 @@ export const PROBLEMS = {
     ['不支持这种正文类型', 'Media type not supported'],
     ['正文用 JSON，请求头写 Content-Type: application/json。', 'Send JSON with Content-Type: application/json.'],
   ),
+  'request-timeout': problemType(
+    408,
+    'EDU_REQUEST_TIMEOUT',
+    ['请求到得太慢', 'The request came too slowly'],
+    ['检查网络后重新发送。', 'Check the network and send it again.'],
+  ),
+  'expectation-failed': problemType(
+    417,
+    'EDU_EXPECTATION_FAILED',
+    ['不能满足 Expect 头', 'Expectation not met'],
+    ['去掉 Expect 头，或写 100-continue。', 'Leave Expect out, or say 100-continue.'],
+  ),
+  'headers-too-large': problemType(
+    431,
+    'EDU_HEADERS_TOO_LARGE',
+    ['网址或请求头太长', 'Address or headers too long'],
+    ['缩短网址和请求头；地区很多时改用 POST。', 'Shorten address and headers; name many areas in a POST.'],
+  ),
   'invalid-body': problemType(
     422,
     'EDU_INVALID_BODY',

@@ -17,7 +17,13 @@ export class Sender {
   }
 
   /** @returns status, headers, text; or `failure`, where the client would not send it, or no answer came */
-  send({ method, address, headers, body }) {
+  async send(what) {
+    const answer = await this.#once(what);
+    // The server may end a connection that it keeps for us just as we use it: asked again on another one, as HTTP says.
+    return answer.failure === 'ECONNRESET' && answer.reused ? this.#once(what) : answer;
+  }
+
+  #once({ method, address, headers, body }) {
     return new Promise((resolve) => {
       let sent;
       try {
@@ -38,7 +44,7 @@ export class Sender {
       }, PATIENCE);
       sent.on('error', (error) => {
         clearTimeout(late);
-        resolve({ failure: error.code ?? error.message });
+        resolve({ failure: error.code ?? error.message, reused: sent.reusedSocket });
       });
       sent.on('upgrade', (response, socket) => {
         clearTimeout(late);
