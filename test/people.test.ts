@@ -405,6 +405,15 @@ t.test('a new password needs the old one, and ends every session', async (t) => 
   t.equal((await service.signIn('li', next)).response.statusCode, 201);
 });
 
+t.test('what is public is there when the store is not', async (t) => {
+  const { app, database } = await peopleService(t);
+  await database.destroy();
+  for (const open of ['/health/live', '/docs/', '/problems/not-permitted', '/api/v1/openapi.json'])
+    t.equal((await app.inject({ url: open, headers: { authorization: 'Bearer xw_x' } })).statusCode, 200, open);
+  t.equal((await app.inject('/nowhere')).statusCode, 404);
+  t.equal((await app.inject('/api/v1/catalogue')).statusCode >= 500, true, 'nobody is let in unseen');
+});
+
 t.test('who knows no role gets none: made by hand or by mistake', async (t) => {
   const { people } = await peopleService(t);
   const asked = { name: 'x', password: PASSWORD, roles: [] as string[], regions: [] as string[] };

@@ -219,7 +219,9 @@ t.test('tokens: shown once, limited, used, expired, revoked', async (t) => {
   t.equal((await ask('/api/v1/runs', { method: 'POST', payload: run })).statusCode, 201, 'no CSRF token is needed');
   isProblem(t, await ask('/api/v1/backtests', { method: 'POST', payload: {} }), 403, 'not-permitted');
   isProblem(t, await ask('/api/v1/tokens', { method: 'POST', payload: { name: 'more' } }), 403, 'not-permitted');
-  const used = async () => (await li.ask({ url: '/api/v1/tokens' })).json()[0].lastUsed as string;
+  const used = async () =>
+    (await li.ask({ url: '/api/v1/tokens' })).json().find((token: { name: string }) => token.name === 'nightly')
+      .lastUsed as string;
   const before = await used();
   service.clock.at += 30_000;
   await ask('/api/v1/runs');
@@ -232,6 +234,18 @@ t.test('tokens: shown once, limited, used, expired, revoked', async (t) => {
     isProblem(t, response, 401, 'sign-in-required');
     t.match(response.headers['www-authenticate'], 'error="invalid_token"');
   }
+  const keyed = { 'idempotency-key': '"once"' };
+  for (let time = 0; time < 2; time++)
+    t.equal(
+      (await li.ask({ method: 'POST', url: '/api/v1/tokens', headers: keyed, payload: { name: 'k' } })).statusCode,
+      201,
+    );
+  const answers = await service.database.selectFrom('idempotency_keys').selectAll().execute();
+  t.equal(
+    answers.filter(({ route }) => /tokens|session|accounts/.test(route)).length,
+    0,
+    'no answer with a secret is kept',
+  );
   const root = await service.signIn('root');
   await service.add('wang', ['planner']);
   isProblem(

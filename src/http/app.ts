@@ -109,6 +109,7 @@ function registerRoutes(app: Api, context: RouteContext): void {
     async (scope) => {
       const api: Api = scope.withTypeProvider();
       const { database } = context;
+      checkJobRegions(api, context);
       if (database !== undefined) {
         executeOnce(scope, database);
         for (const register of KEEPING) register(api, { ...context, database });
@@ -128,12 +129,12 @@ function registerRoutes(app: Api, context: RouteContext): void {
         registerBacktestResults,
         registerBatches,
         registerSchedules,
-        registerPeople,
       ];
-      checkJobRegions(api, context);
       for (const register of registrations) register(api, context);
       api.get('/openapi.json', { config: { action: 'public' }, schema: { hide: true } }, async () => app.swagger());
     },
     { prefix: '/api/v1' },
   );
+  // Apart from the others: their answers hold secrets, which are not kept to be told again.
+  app.register(async (scope) => registerPeople(scope.withTypeProvider(), context), { prefix: '/api/v1' });
 }

@@ -16,6 +16,7 @@ export async function authenticate(
   people: People | null,
   requireAccounts: boolean,
 ): Promise<Identity> {
+  if (isAnybodys(request)) return STRANGER;
   try {
     return await identify(request, people, requireAccounts);
   } catch (error) {
@@ -39,6 +40,12 @@ async function identify(request: FastifyRequest, people: People | null, requireA
   }
   if (!requireAccounts && !(await people.hasAccounts())) return localOnly(request);
   return { ...STRANGER, rejected: bearer !== undefined || secret !== undefined };
+}
+
+/** Pages that are the same for all are answered without a look into the store: it may be away, or slow to say so. */
+function isAnybodys({ is404, routeOptions }: FastifyRequest): boolean {
+  const { config, url = '' } = routeOptions;
+  return is404 || (config.action === 'public' && !url.startsWith('/api/v1/session'));
 }
 
 /** What proxies add: the request comes from elsewhere, however local its last step is. */
