@@ -447,7 +447,7 @@ t.test('package.json and package-lock.json', async (t) => {
     .filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version)))
     .map(([name, version]) => `package.json: ${name} ${version} is a range; write the exact version`);
   t.strictSame(loose, [], 'exact versions only');
-  const known = ['prepare', 'start', 'dev', 'test', 'bench', 'check', 'e2e', 'chaos'];
+  const known = ['prepare', 'start', 'dev', 'test', 'bench', 'check', 'e2e', 'chaos', 'hostile'];
   const more = Object.keys(scripts).filter((name) => !known.includes(name));
   t.strictSame(more, [], `npm scripts: at most ${known.join(', ')}`);
   const { packages } = json('package-lock.json') as {

@@ -12,7 +12,7 @@ import { untilQuiet, verify } from './verify.mjs';
 const KEPT_LINES = 4_000;
 
 /** @returns a report with faults, one sentence each */
-export async function kills({ folder, program, kills: count, seed, until, longestPause, verbose }) {
+export async function kills({ folder, program, kills: count, seed, until, longestPause, verbose, freezes }) {
   const luck = chance(seed);
   const lines = [];
   const said = (name, line) => {
@@ -37,7 +37,15 @@ export async function kills({ folder, program, kills: count, seed, until, longes
       const after = blow.ms === null ? 'the next follows at once' : `well after ${blow.ms} ms`;
       console.log(`${number}/${count} ${blow.kind}: ${after}; ${submitters.acknowledged.size} runs accepted`);
     };
-    const { blows, faults } = await storm({ machine, kills: count, chance: luck.fork(), tell, until, longestPause });
+    const { blows, faults } = await storm({
+      machine,
+      kills: count,
+      chance: luck.fork(),
+      tell,
+      until,
+      longestPause,
+      freezes,
+    });
     await submitters.stop();
     const { startEmbeddedServer } = await program.load('src/store/embedded/start-embedded-server.js');
     server = await startEmbeddedServer({ folder: join(folder, 'data') });

@@ -23,11 +23,12 @@ export function plainEnvironment(more = {}) {
 }
 
 /**
- * Starts a command. @param said is told each line that it prints
+ * Starts a command. @param said is told each line that it prints; @param before words before the command, as of a wrapper
  * @returns the child, with `ready`: resolves when it prints a line that fits
  */
-export function startCommand(program, args, { ready, said = () => {}, env = {} }) {
-  const child = spawn(process.execPath, [program.cli, ...args], {
+export function startCommand(program, args, { ready, said = () => {}, env = {}, before = [] }) {
+  const [command, ...rest] = [...before, process.execPath, program.cli, ...args];
+  const child = spawn(command, rest, {
     cwd: root,
     env: plainEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,8 +5,10 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { cutByNamespace, cutForgotten, cutSilently, cutWithReset } from './cut.mjs';
 import { kills } from './kills.mjs';
 import { programIn } from './program.mjs';
+import { workerLost } from './worker-lost.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -16,15 +18,28 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '120' },
     /** Longest pause between two kills, in seconds. */
     pause: { type: 'string', default: '3' },
+    /** How long a line is cut. */
+    seconds: { type: 'string', default: '60' },
+    /** Draws of the runs, where a scenario has large ones. */
+    draws: { type: 'string' },
     /** Folder of the built program. */
     program: { type: 'string' },
     /** File of the log; left out: a new one in the temp folder. */
     log: { type: 'string' },
     /** Lines of all processes are kept in the log. */
     verbose: { type: 'boolean', default: false },
+    /** No worker is stopped for a while and let go again: it takes long. */
+    'no-freeze': { type: 'boolean', default: false },
   },
 });
-const SCENARIOS = { kills };
+const SCENARIOS = {
+  kills,
+  'worker-lost': workerLost,
+  cut: cutWithReset,
+  'cut-silent': cutSilently,
+  'cut-forgotten': cutForgotten,
+  namespaces: cutByNamespace,
+};
 const scenario = SCENARIOS[values.scenario];
 if (scenario === undefined) {
   console.error(`--scenario ${values.scenario}: one of ${Object.keys(SCENARIOS).join(', ')}`);
@@ -41,6 +56,9 @@ const options = {
   until: performance.now() + Number(values.minutes) * 60_000,
   longestPause: Number(values.pause) * 1_000,
   verbose: values.verbose,
+  freezes: !values['no-freeze'],
+  seconds: Number(values.seconds),
+  draws: values.draws === undefined ? undefined : Number(values.draws),
 };
 let report;
 try {

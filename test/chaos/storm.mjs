@@ -17,7 +17,7 @@ const LONGEST = 90_000;
  * @param tell is told of each blow
  * @returns blows with the time until all was well again, and faults
  */
-export async function storm({ machine, kills, chance, tell, until = Number.POSITIVE_INFINITY, longestPause = 3_000 }) {
+export async function storm({ machine, kills, chance, tell, until = Number.POSITIVE_INFINITY, longestPause, freezes }) {
   const blows = [];
   const faults = [];
   const frozen = new Set();
@@ -37,7 +37,7 @@ export async function storm({ machine, kills, chance, tell, until = Number.POSIT
       if (blow.ms === undefined) faults.push(`after a kill of ${kind} nothing was well within ${LONGEST} ms`);
     }
     tell(blow, blows.length);
-    if (chance.next() < FREEZE) void freeze(machine, chance, frozen);
+    if (freezes && chance.next() < FREEZE) void freeze(machine, chance, frozen);
   }
   while (frozen.size > 0) await pause(100);
   if ((await untilReady(machine.address, LONGEST)) === undefined)

@@ -5,7 +5,7 @@ export async function undisturbed(program, threads = 1) {
   const { createServices } = await program.load('src/services/create-services.js');
   const { createPool } = await program.load('workers/pool.js');
   const { readLibrary } = await program.load('src/library/read-library.js');
-  const { normalisedRequest } = await program.load('src/http/run-submission.js');
+  const { normalisedRun } = await program.load('src/http/run-submission.js');
   const { runRequestSchema } = await program.load('src/http/schemas/run.js');
   const { backtestQuestion } = await program.load('src/http/backtest-request.js');
   const { hashOfPieces } = await program.load('src/store/job-results.js');
@@ -18,7 +18,8 @@ export async function undisturbed(program, threads = 1) {
       const { task } = backtestQuestion(body, [], services);
       return hashOfPieces({ head: encodeValue(await services.backtest(task)), blocks: [] });
     }
-    const request = normalisedRequest(runRequestSchema.parse(body), services);
+    const asked = { actor: { name: 'local' } };
+    const { request } = await normalisedRun(runRequestSchema.parse(body), asked, { services });
     return hashOfPieces(piecesOf(await services.project(request)));
   };
   const expected = async (asked) => {

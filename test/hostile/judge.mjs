@@ -4,7 +4,7 @@
 const LEAKS = [
   /node_modules/,
   /\n\s+at \S+ \(?[^)]*:\d+:\d+/,
-  /\b(src|dist|workers)\/[\w/-]+\.(ts|js|mjs)\b/,
+  /(file:\/)?\/[\w./-]*(src|dist|models|workers)\/[\w/-]+\.(ts|js|mjs)\b/,
   /\bxuewei\.(jobs|job_\w+|audit|scenario\w*|dataset\w*|accounts|batches)\b/,
   /\bpgboss\b/,
   /\bselect\b[^"]{1,80}\bfrom "?xuewei/i,
