@@ -174,6 +174,8 @@ program
   .description('计算 computes what is queued; on other machines with DATABASE_URL alone')
   .addOption(data())
   .option('--threads <count>', '线程数 threads', wholeNumber(MOST_THREADS))
+  .option('--metrics-port <port>', '在此端口提供 /metrics，默认不提供 serve /metrics there', wholeNumber(LAST_PORT))
+  .option('--metrics-host <host>', '/metrics 的地址 address of /metrics', '127.0.0.1')
   .action(async (options) => (await import('./commands/worker.ts')).worker(options));
 
 try {

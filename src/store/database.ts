@@ -9,6 +9,8 @@ export interface DatabaseOptions {
   readonly connectionString: string;
   /** Most connections at once. */
   readonly connections?: number;
+  /** Longest time for one statement, in milliseconds; 0: no limit. */
+  readonly statementLimit?: number | undefined;
   /** Shown in pg_stat_activity. */
   readonly name?: string;
   /** Told of errors of idle connections: the pool opens others by itself. */
@@ -26,18 +28,22 @@ const STATEMENT_LIMIT = 120_000;
 const CONNECT_LIMIT = 10_000;
 
 /** Whole numbers of 64 bits stay text; rows that count less are read as numbers where they are counted. */
-export function openDatabase({ connectionString, connections = 10, name, onError }: DatabaseOptions): OpenDatabase {
+export function openDatabase(options: DatabaseOptions): OpenDatabase {
+  const { connectionString, connections = 10, statementLimit = STATEMENT_LIMIT, name, onError } = options;
   const pool = new pg.Pool({
     connectionString,
     max: connections,
     application_name: name ?? 'xuewei',
     connectionTimeoutMillis: CONNECT_LIMIT,
-    query_timeout: STATEMENT_LIMIT,
+    query_timeout: statementLimit,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
   });
   pool.on('error', (error) => onError?.(error));
+  // The pool listens to idle connections only: one that breaks in the middle of a transaction would end the program. What
+  // was asked over it fails by itself.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const database: Database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema('xuewei');
   return {
     database,
