@@ -123,7 +123,7 @@ const rooms: readonly Room[] = [
     packages: ['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod', 'prom-client'],
     node: true,
   },
-  { path: 'src/commands/', from: everything, packages: ['cli-progress', 'pino', 'prom-client'], node: true },
+  { path: 'src/commands/', from: everything, packages: ['cli-progress', 'pg', 'pino', 'prom-client'], node: true },
   { path: 'src/', from: everything, packages: ['commander'], node: true },
 ];
 

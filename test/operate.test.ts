@@ -15,7 +15,7 @@ import { createServices } from '../src/services/create-services.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { JobListener } from '../src/store/job-listener.ts';
 import { isProblem } from './fixtures/http/problems.ts';
-import { type Proxy, startProxy } from './fixtures/proxy.ts';
+import { type Line, startProxy } from './fixtures/proxy.ts';
 import { migratedDatabase } from './fixtures/store/database.ts';
 
 /*
@@ -84,7 +84,7 @@ async function heals(app: Awaited<ReturnType<typeof service>>['app']) {
 const needing = ['/api/v1/runs', '/api/v1/runs/0192aaaa-0000-7000-8000-000000000000', '/api/v1/backtests'];
 const standing = ['/health/live', '/api/v1/regions/440785', '/api/v1/catalogue', '/api/v1/standards', '/metrics'];
 
-async function isAway(t: Test, app: Awaited<ReturnType<typeof service>>['app'], proxy: Proxy) {
+async function isAway(t: Test, app: Awaited<ReturnType<typeof service>>['app'], proxy: Line) {
   for (const url of needing) {
     const answer = await app.inject({ url, headers: { 'accept-language': 'en' } });
     isProblem(t, answer, 503, 'store-unavailable');
