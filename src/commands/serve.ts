@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../http/app.ts';
 import { Metrics } from '../http/metrics.ts';
 import { startBoss } from '../queue/boss.ts';
@@ -91,7 +90,7 @@ export async function serve({ port, host, data, threads }: ServeOptions, given?:
 }
 
 /** Answers what has been asked; a reader who is too slow for that is cut off. */
-async function closeInTime(app: FastifyInstance): Promise<void> {
+async function closeInTime(app: ReturnType<typeof buildApp>): Promise<void> {
   const cut = setTimeout(() => app.server.closeAllConnections(), GRACE);
   try {
     await app.close();

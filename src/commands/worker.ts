@@ -30,6 +30,8 @@ export async function worker(options: WorkerCommandOptions): Promise<void> {
     process.stdin.once('close', () => void shutdown.stop('the service is gone'));
     process.stdin.once('end', () => void shutdown.stop('the service is gone'));
     process.stdin.on('error', () => undefined);
+    // A line that is listened to keeps a process alive that has nothing else to do.
+    shutdown.add('line', async () => process.stdin.destroy());
   }
   try {
     const store = await openStore({ data, connections: threads + 4, onLog: (line) => log.warn(line) });

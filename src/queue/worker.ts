@@ -36,7 +36,7 @@ const POLL = 2;
 /** How often leftovers are looked after, in milliseconds. */
 const TIDY_EVERY = 5_000;
 /** Longest time that parts at work get to end when the worker is stopped, in milliseconds. */
-const GRACE = 25_000;
+const GRACE = 23_000;
 
 /** Takes work from the queue until it is stopped. */
 export class Worker {
