@@ -390,7 +390,7 @@ t.test('a restore that is killed leaves the old or the new', async (t) => {
     const { child, ended } = startCommand(t, ['restore', archive.path, '--replace'], {
       DATABASE_URL: there.connectionString,
     });
-    await wait(length * (0.4 + 0.1 * round));
+    await wait(length * (0.5 + 0.12 * round));
     child.kill('SIGKILL');
     await ended;
     const now = JSON.stringify(await look());

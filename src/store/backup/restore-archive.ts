@@ -34,7 +34,7 @@ const LOCK = 7_226_471_402;
 /** Whoever reads a table now, a backup perhaps, gets so long to end. */
 const LOCK_TIMEOUT = '30s';
 /** A program that was killed is still seen for a moment. */
-const PATIENCE = 3_000;
+const PATIENCE = 4_000;
 
 /**
  * Refuses where a service or a worker is connected.
