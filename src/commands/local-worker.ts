@@ -9,7 +9,7 @@ export interface LocalWorkerOptions {
 }
 
 /** Longest time that a worker gets to end its work, in milliseconds. */
-const GRACE = 30_000;
+const GRACE = 27_000;
 const LONGEST_PAUSE = 10_000;
 /** A worker that lived so long has come up well: the next one starts at once. */
 const WELL = 30_000;

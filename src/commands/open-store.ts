@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import pg from 'pg';
 import { type OpenDatabase, openDatabase } from '../store/database.ts';
 import { startEmbeddedServer } from '../store/embedded/start-embedded-server.ts';
 import { migrate } from '../store/migrate.ts';
@@ -8,6 +9,8 @@ export interface StoreOptions {
   /** Folder of data of the embedded server; DATABASE_URL goes before it. */
   readonly data?: string | undefined;
   readonly connections?: number;
+  /** Longest time for one statement, in milliseconds. */
+  readonly statementLimit?: number;
   /** Told of what the server and the connections have to say. */
   readonly onLog?: (line: string) => void;
   /** True for the one service of the folder: it owns the server, and no other may be there. */
@@ -29,29 +32,66 @@ export const DEFAULT_DATA = './data';
  * @throws StoreFault where that cannot be
  */
 export async function openStore(options: StoreOptions = {}): Promise<OpenStore> {
+  const reached = await reachStore(options);
+  try {
+    return await opened(reached.connectionString, options, reached.close);
+  } catch (error) {
+    await reached.close();
+    throw error;
+  }
+}
+
+/** A server that can be asked; nothing of its tables is looked at or changed. */
+export interface ReachedStore {
+  readonly connectionString: string;
+  /** As a fault may name it. */
+  readonly where: string;
+  close(): Promise<void>;
+}
+
+/** The server of the store, started where it is the embedded one. */
+export async function reachStore(options: StoreOptions): Promise<ReachedStore> {
   const { DATABASE_URL } = process.env;
-  const onLog = options.onLog ?? (() => undefined);
-  if (DATABASE_URL !== undefined && DATABASE_URL !== '') return opened(DATABASE_URL, options, async () => {});
+  if (DATABASE_URL !== undefined && DATABASE_URL !== '')
+    return { connectionString: DATABASE_URL, where: withoutPassword(DATABASE_URL), close: async () => {} };
   const folder = resolve(options.data ?? DEFAULT_DATA);
-  const server = await startEmbeddedServer({ folder, onLog });
+  const server = await startEmbeddedServer({ folder, onLog: options.onLog });
   try {
     if (options.asService) await server.acquireServiceLock({ onLost: options.onLost });
-    return await opened(server.connectionString, options, () => server.stop());
   } catch (error) {
     await server.stop();
     throw error;
+  }
+  return { connectionString: server.connectionString, where: folder, close: () => server.stop() };
+}
+
+/** One connection of its own, without limits of time: copying takes as long as it takes. */
+export async function connectStore({ connectionString }: ReachedStore, name: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString, application_name: name, connectionTimeoutMillis: 10_000 });
+  // What was asked over it fails by itself.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('set statement_timeout = 0; set idle_in_transaction_session_timeout = 0');
+    return client;
+  } catch (error) {
+    throw awayFault(error, connectionString);
   }
 }
 
 async function opened(connectionString: string, options: StoreOptions, stop: () => Promise<void>): Promise<OpenStore> {
   const onError = (error: Error) => options.onLog?.(`connection: ${error.message}`);
-  const open = openDatabase({ connectionString, connections: options.connections, onError });
+  // A large table takes its time to be brought up to date.
+  const toMigrate = openDatabase({ connectionString, connections: 2, statementLimit: 0, onError });
   try {
-    await migrate(open.database);
+    await migrate(toMigrate.database);
   } catch (error) {
-    await open.close();
     throw awayFault(error, connectionString);
+  } finally {
+    await toMigrate.close();
   }
+  const { connections, statementLimit } = options;
+  const open = openDatabase({ connectionString, connections, statementLimit, onError });
   return {
     ...open,
     connectionString,

@@ -1,7 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { buildApp } from '../http/app.ts';
+import { Metrics } from '../http/metrics.ts';
 import { anyAccount } from '../people/account-records.ts';
 import { startBoss } from '../queue/boss.ts';
+import { readFigures } from '../queue/figures.ts';
+import { examine } from '../queue/vital-signs.ts';
 import { createServices } from '../services/create-services.ts';
 import type { Services } from '../services/ports.ts';
 import { JobListener } from '../store/job-listener.ts';
@@ -10,6 +13,7 @@ import { LocalWorker } from './local-worker.ts';
 import { createLog } from './log.ts';
 import { openStore } from './open-store.ts';
 import { allowedHosts, type Exposure, peopleSettings, refusalWithoutAccounts } from './people-settings.ts';
+import { Shutdown } from './shutdown.ts';
 
 const BAD_INPUT = 2;
 
@@ -23,6 +27,10 @@ export interface ServeOptions extends Exposure {
 
 /** Jobs that may wait or be at work for people at the same time. */
 const MOST_ACTIVE = 200;
+/** A request holds a connection no longer than this, in milliseconds: where the line is dead it is told so. */
+const STATEMENT_LIMIT = 30_000;
+/** Longest time that requests at work get to end, in milliseconds. */
+const GRACE = 20_000;
 
 /** `xuewei serve`: the REST API and a local worker until SIGINT or SIGTERM; what is accepted and not done stays in the store. */
 export async function serve(options: ServeOptions, given?: Services): Promise<void> {
@@ -30,74 +38,78 @@ export async function serve(options: ServeOptions, given?: Services): Promise<vo
   const people = peopleSettings(process.env, options);
   const log = createLog('serve');
   const onLog = (line: string) => log.warn(line);
-  const stops: (() => Promise<unknown> | undefined)[] = [];
-  let stopping: Promise<void> | undefined;
-  /** In the order opposite to the start; each gets its turn even where one before it fails. */
-  const stop = () => {
-    stopping ??= (async () => {
-      for (const each of stops.reverse())
-        try {
-          await each();
-        } catch (error) {
-          log.error({ error: String(error) }, 'while stopping');
-        }
-    })();
-    return stopping;
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+  const shutdown = new Shutdown(log);
+  shutdown.listen();
   try {
     const store = await openStore({
       data,
       onLog,
+      statementLimit: STATEMENT_LIMIT,
       asService: true,
       onLost: (fault) => {
         process.stderr.write(`${fault.message}\n`);
         process.exitCode = 1;
-        void stop();
+        void shutdown.stop(fault.message);
       },
     });
-    stops.push(() => store.close());
+    shutdown.add('store', () => store.close());
     if (people.requireAccounts === true && people.oidc === undefined && !(await anyAccount(store.database))) {
       process.stderr.write(refusalWithoutAccounts(options));
       process.exitCode = BAD_INPUT;
-      if (given !== undefined) stops.push(() => given.close());
-      return await stop();
+      await given?.close();
+      return await shutdown.close();
     }
     const services = given ?? createServices();
-    stops.push(() => services.close());
-    const { connectionString } = store;
+    shutdown.add('threads', () => services.close());
+    const { connectionString, database, pool } = store;
     const boss = await startBoss({ connectionString, onError: (error) => onLog(`queue: ${error.message}`) });
-    stops.push(() => boss.stop({ graceful: false }));
+    shutdown.add('queue', () => boss.stop({ graceful: false }));
     const listener = new JobListener(connectionString);
     await listener.open();
-    stops.push(() => listener.close());
+    shutdown.add('listener', () => listener.close());
     const assembled = assemble(store, boss, services, listener, MOST_ACTIVE);
     await assembled.schedules.set();
     const app = buildApp({
       services,
-      database: store.database,
+      database,
       ...assembled,
-      loggerLevel: process.env.LOG_LEVEL,
+      examine: () => examine(database, process.uptime()),
+      metrics: new Metrics({ figures: () => readFigures(database), pool }),
+      logger: log,
       allowedHosts: allowedHosts(process.env, host),
       people,
     });
-    stops.push(() => app.close());
-    if (stopping !== undefined) return;
-    await app.listen({ port, host });
-    if (threads !== 0) {
-      const worker = new LocalWorker({ connectionString, threads, onLog });
-      worker.start();
-      stops.push(() => worker.stop());
+    let worker: LocalWorker | undefined;
+    // Requests and parts at work end side by side: nobody is let in meanwhile.
+    shutdown.add('requests and worker', () => Promise.all([closeInTime(app), worker?.stop()]));
+    if (!shutdown.asked) {
+      await app.listen({ port, host });
+      if (threads !== 0) {
+        worker = new LocalWorker({ connectionString, threads, onLog });
+        worker.start();
+      }
+      // Port 0 asks for any free port: the one that was given is printed.
+      announce(host, (app.server.address() as AddressInfo).port);
     }
-    // Port 0 asks for any free port: the one that was given is printed.
-    announce(host, (app.server.address() as AddressInfo).port);
   } catch (error) {
-    await stop();
+    await shutdown.close();
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     process.stderr.write(
       `端口 ${port} 已被占用：先停掉占用它的程序，或换一个端口：xuewei serve --port 8081，或 PORT=8081 npm start。\nPort ${port} is in use: stop the other program or choose another: xuewei serve --port 8081, or PORT=8081 npm start.\n`,
     );
     process.exitCode = 1;
+    return;
+  }
+  await shutdown.started();
+}
+
+/** Answers what has been asked; a reader who is too slow for that is cut off. */
+async function closeInTime(app: ReturnType<typeof buildApp>): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), GRACE);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(cut);
   }
 }
 

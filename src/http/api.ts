@@ -10,6 +10,7 @@ import type { People } from '../people/people.ts';
 import type { Batches } from '../queue/batches.ts';
 import type { JobDesk } from '../queue/job-desk.ts';
 import type { Schedules } from '../queue/schedules.ts';
+import type { Ailment } from '../queue/vital-signs.ts';
 import type { Services } from '../services/ports.ts';
 import type { Database } from '../store/database.ts';
 import type { PeopleSettings } from './people/settings.ts';
@@ -35,6 +36,8 @@ export interface RouteContext {
   /** null: no store, so no accounts. */
   readonly people: People | null;
   readonly peopleSettings: PeopleSettings;
+  /** What of the store and the queue does not do its duty; left out where there is neither. */
+  readonly examine?: (() => Promise<readonly Ailment[]>) | undefined;
 }
 
 /** What the routes that keep something work with. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { People } from '../people/people.ts';
 import type { Api, RouteContext } from './api.ts';
@@ -9,12 +9,13 @@ import { createHostGuard } from './host-guard.ts';
 import { executeOnce } from './idempotency.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { refuseUnknownAddresses } from './known-methods.ts';
+import type { Metrics } from './metrics.ts';
 import { describeApi } from './open-api.ts';
 import { checkJobRegions } from './people/job-areas.ts';
 import { protect } from './people/protect.ts';
 import type { PeopleSettings } from './people/settings.ts';
 import { replyWithProblem } from './problem-reply.ts';
-import { requestLog } from './request-log.ts';
+import { logRequests } from './request-log.ts';
 import { validatorCompiler } from './request-validation.ts';
 import { registerAudit } from './routes/audit.ts';
 import { registerBacktestResults } from './routes/backtest-results.ts';
@@ -24,6 +25,7 @@ import { registerCatalogue } from './routes/catalogue.ts';
 import { registerComparisons } from './routes/comparisons.ts';
 import { registerDatasets } from './routes/datasets.ts';
 import { registerHealth } from './routes/health.ts';
+import { registerMetrics } from './routes/metrics.ts';
 import { registerPeople } from './routes/people.ts';
 import { registerPolicies } from './routes/policies.ts';
 import { registerProblemPages } from './routes/problem-pages.ts';
@@ -41,10 +43,10 @@ import { registerTargets } from './routes/targets.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 export interface AppOptions extends Omit<RouteContext, 'people' | 'peopleSettings'> {
-  /** Level of the log, e.g. "info"; without it nothing is logged. */
-  readonly loggerLevel?: string | undefined;
-  /** Where the log goes; standard output where left out. */
-  readonly logTo?: { write(line: string): void } | undefined;
+  /** Where requests are written down; without it nothing is. */
+  readonly logger?: FastifyBaseLogger | undefined;
+  /** What is told of the service at /metrics; without it the address is not there. */
+  readonly metrics?: Metrics | undefined;
   /** How people come in; only this machine's own user where there is no database. */
   readonly people?: PeopleSettings | undefined;
   /** Host names besides loopback, with or without a port; "*" accepts every name. */
@@ -53,9 +55,10 @@ export interface AppOptions extends Omit<RouteContext, 'people' | 'peopleSetting
 
 /** The REST API as a Fastify instance that does not listen yet. */
 export function buildApp(options: AppOptions): FastifyInstance {
-  const { loggerLevel, logTo, allowedHosts, people: settings = {}, ...parts } = options;
+  const { logger, metrics, allowedHosts, people: settings = {}, ...parts } = options;
   const app = Fastify({
-    logger: requestLog(loggerLevel, logTo),
+    ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
+    logController: new LogController({ requestIdLogLabel: 'request', disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT,
     trustProxy: settings.trustProxy === undefined ? false : [...settings.trustProxy],
     requestIdHeader: false,
@@ -82,6 +85,8 @@ export function buildApp(options: AppOptions): FastifyInstance {
   const people = database === undefined ? null : new People({ ...settings, database, isKnownArea });
   const context: RouteContext = { ...parts, people, peopleSettings: settings };
   protect(app, { services, people, settings, guardHost: createHostGuard(allowedHosts) });
+  logRequests(app);
+  if (metrics !== undefined) registerMetrics(app, metrics);
   const closing = new AbortController();
   app.decorate('closing', closing.signal);
   app.addHook('preClose', async () => closing.abort());

@@ -35,7 +35,9 @@ export async function waitFor(
   const leave = () => gone.abort();
   request.raw.socket.once('close', leave);
   try {
-    return { job: await desk.waitFor(job, seconds, gone.signal), existing };
+    // A service that stops answers how it stands now.
+    const ended = AbortSignal.any([gone.signal, request.server.closing]);
+    return { job: await desk.waitFor(job, seconds, ended), existing };
   } finally {
     request.raw.socket.removeListener('close', leave);
   }

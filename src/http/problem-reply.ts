@@ -11,11 +11,13 @@ import { PROBLEMS } from './problems.ts';
 import { refusalProblem } from './refusal-problem.ts';
 import { RequestDoesNotFit } from './request-validation.ts';
 import type { ProblemBody } from './schemas/problem.ts';
+import { storeProblem } from './store-problem.ts';
 
 /** Answers any error with application/problem+json; what we do not know shows no internals. */
 export function replyWithProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = asProblem(error, request);
   if (problem.problem === 'internal-error') request.log.error(error);
+  else if (problem.problem.startsWith('store-')) request.log.warn({ error: String(error) }, problem.problem);
   const language = preferredLanguage(request.headers['accept-language']);
   // What an interrupted success had announced must not stand over a problem.
   for (const header of ['Content-Disposition', 'ETag', 'Link']) reply.removeHeader(header);
@@ -52,7 +54,11 @@ function asProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof RequestDoesNotFit) return error.asProblem();
   if (error instanceof PlanningRefusal) return refusalProblem(error.reason);
   if (error instanceof Refusal) return refusedPerson(error);
-  return refusedByFastify(error, request) ?? new Problem('internal-error', PROBLEMS['internal-error'].cure);
+  return (
+    storeProblem(error) ??
+    refusedByFastify(error, request) ??
+    new Problem('internal-error', PROBLEMS['internal-error'].cure)
+  );
 }
 
 function refusedPerson({ reason, detail, retryAfter }: Refusal): Problem {

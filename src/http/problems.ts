@@ -79,10 +79,7 @@ export const PROBLEMS = {
     404,
     'EDU_RUN_UNKNOWN',
     ['没有这次测算', 'No such run'],
-    [
-      '用 GET /api/v1/runs 查现有测算；服务重启后须重新提交。',
-      'GET /api/v1/runs lists the runs; after a restart submit the request again.',
-    ],
+    ['用 GET /api/v1/runs 查现有测算。', 'GET /api/v1/runs lists the runs.'],
   ),
   'run-dismissed': problemType(
     404,
@@ -94,10 +91,7 @@ export const PROBLEMS = {
     404,
     'EDU_BACKTEST_UNKNOWN',
     ['没有这次回测', 'No such back-test'],
-    [
-      '用 GET /api/v1/backtests 查现有回测；服务重启后须重新提交。',
-      'GET /api/v1/backtests lists the back-tests; after a restart submit the request again.',
-    ],
+    ['用 GET /api/v1/backtests 查现有回测。', 'GET /api/v1/backtests lists the back-tests.'],
   ),
   'backtest-dismissed': problemType(
     404,
@@ -200,8 +194,26 @@ export const PROBLEMS = {
     'EDU_NOT_READY',
     ['服务尚未就绪', 'The service is not ready'],
     [
-      '等待启动完成；持续未就绪时检查数据目录 scenarios/。',
-      'Wait for the start to end; if it persists, check the data folder scenarios/.',
+      'detail 写明哪一部分未就绪；等待其恢复，持续未就绪时见 docs/operations.md。',
+      'detail names the part that is not ready; wait for it, and see docs/operations.md if it persists.',
+    ],
+  ),
+  'store-unavailable': problemType(
+    503,
+    'EDU_STORE_UNAVAILABLE',
+    ['数据库暂时连不上', 'The database is away for the moment'],
+    [
+      '按 Retry-After 的秒数后重试，已受理的测算不会丢失；持续连不上时检查 PostgreSQL 是否在运行。',
+      'Try again after Retry-After seconds; accepted runs are not lost. If it persists, see whether PostgreSQL is running.',
+    ],
+  ),
+  'store-full': problemType(
+    503,
+    'EDU_STORE_FULL',
+    ['数据库所在的磁盘已满', 'The disk of the database is full'],
+    [
+      '请维护人员腾出磁盘空间，然后重试；已有的数据仍可读取。',
+      'Ask the maintainers to free space on the disk, then try again; what is there can still be read.',
     ],
   ),
   ...PLANNING_PROBLEMS,

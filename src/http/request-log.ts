@@ -1,22 +1,24 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
-/** Addresses whose parameters are secrets: the code with which a browser comes back from the OpenID provider. */
-const SECRET_PARAMETERS = '/api/v1/session/oidc/';
+/** Longest path that is written down. */
+const LONGEST = 200;
 
-/** The log of requests: no headers, no bodies, and no parameters that let someone in. False where nothing is logged. */
-export function requestLog(level: string | undefined, stream: { write(line: string): void } | undefined) {
-  if (level === undefined) return false;
-  return {
-    level,
-    ...(stream === undefined ? {} : { stream }),
-    serializers: {
-      req: ({ method, url, host, ip, socket }: FastifyRequest) => ({
-        method,
-        url: url.startsWith(SECRET_PARAMETERS) ? url.split('?')[0] : url,
-        host,
-        remoteAddress: ip,
-        remotePort: socket?.remotePort,
-      }),
-    },
-  };
+/**
+ * One line a request when it has been answered, with its number as in X-Request-Id and in `instance` of problems. Nothing
+ * of queries, bodies and headers: they may hold what nobody should read later.
+ */
+export function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    const { statusCode } = reply.raw.headersSent ? reply.raw : reply;
+    const line = {
+      method: request.method,
+      route: request.routeOptions.url ?? null,
+      path: (request.url.split('?')[0] ?? '').slice(0, LONGEST),
+      status: statusCode,
+      milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+      actor: request.actor.id,
+    };
+    if (statusCode >= 500) request.log.warn(line, 'request');
+    else request.log.info(line, 'request');
+  });
 }

@@ -1,21 +1,10 @@
 import type { Fault } from '../services/ports.ts';
-import { type Bilingual, entry, type FaultEntry } from './fault-entry.ts';
-
-interface StoreFaultEntry extends FaultEntry {
-  readonly allowed: Bilingual;
-}
-
-/** All faults of the store are errors: without a store nothing can be kept. */
-function storeEntry(
-  title: readonly [string, string],
-  allowed: readonly [string, string],
-  cure: readonly [string, string],
-): StoreFaultEntry {
-  return { ...entry('error', title, cure), allowed: { zh: allowed[0], en: allowed[1] } };
-}
+import { backupFaults } from './backup-faults.ts';
+import { storeEntry } from './store-entry.ts';
 
 /** What keeps the program from opening its folder of data, or the database in it. */
 export const storeFaults = {
+  ...backupFaults,
   EDU_STORE_NOT_A_FOLDER: storeEntry(
     ['数据位置不是文件夹', 'the place for the data is not a folder'],
     ['文件夹，或尚不存在的路径', 'a folder, or a path that is not there yet'],

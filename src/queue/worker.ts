@@ -21,6 +21,15 @@ export interface WorkerOptions {
   /** Parts that are computed at the same time. */
   readonly threads: number;
   readonly log: (level: 'info' | 'warn' | 'error', message: string, detail: object) => void;
+  /** Told of every piece of work that ended here. */
+  readonly onWork?: (work: EndedWork) => void;
+}
+
+export interface EndedWork {
+  readonly queue: string;
+  /** returned: somebody will do it again; failed: nobody will. */
+  readonly outcome: 'done' | 'returned' | 'failed';
+  readonly seconds: number;
 }
 
 /**
@@ -33,7 +42,7 @@ const POLL = 2;
 /** How often leftovers are looked after, in milliseconds. */
 const TIDY_EVERY = 5_000;
 /** Longest time that parts at work get to end when the worker is stopped, in milliseconds. */
-const GRACE = 25_000;
+const GRACE = 23_000;
 
 /** Takes work from the queue until it is stopped. */
 export class Worker {
@@ -83,10 +92,22 @@ export class Worker {
     await boss.work<Message>(queue, options, async ([job]) => {
       if (job === undefined) return;
       const signal = AbortSignal.any([job.signal, this.#stop.signal]);
+      const begun = performance.now();
+      const ended = (outcome: EndedWork['outcome']) =>
+        this.#options.onWork?.({ queue, outcome, seconds: (performance.now() - begun) / 1000 });
       try {
         await compute(job.data, signal, this.#computing);
+        const milliseconds = Math.round(performance.now() - begun);
+        this.#options.log('info', 'work is done', { queue, ...job.data, milliseconds });
+        ended('done');
       } catch (error) {
-        await this.#afterwards(job as JobWithMetadata<Message>, error);
+        try {
+          await this.#afterwards(job as JobWithMetadata<Message>, error);
+          ended('failed');
+        } catch (again) {
+          ended('returned');
+          throw again;
+        }
       }
     });
   }
@@ -108,7 +129,7 @@ export class Worker {
   async #afterwards(job: JobWithMetadata<object>, error: unknown): Promise<void> {
     const { database, log } = this.#options;
     const { jobId } = job.data as { readonly jobId: string };
-    const detail = { queue: job.name, jobId, attempt: job.retryCount + 1, error: String(error) };
+    const detail = { queue: job.name, ...job.data, attempt: job.retryCount + 1, error: String(error) };
     const hopeless = error instanceof InputFaults;
     const excused = this.#stop.signal.aborted || job.signal.aborted || isPassing(error);
     const breaks = breaksOf(job) + (excused ? 0 : 1);

@@ -10,6 +10,8 @@ export interface DatabaseOptions {
   readonly connectionString: string;
   /** Most connections at once. */
   readonly connections?: number;
+  /** Longest time for one statement, in milliseconds; 0: no limit. */
+  readonly statementLimit?: number | undefined;
   /** Shown in pg_stat_activity. */
   readonly name?: string;
   /** Told of errors of idle connections: the pool opens others by itself. */
@@ -52,7 +54,8 @@ export const PATIENCE = {
 } as const;
 
 /** Whole numbers of 64 bits stay text; rows that count less are read as numbers where they are counted. */
-export function openDatabase({ connectionString, connections = 10, name, onError }: DatabaseOptions): OpenDatabase {
+export function openDatabase(options: DatabaseOptions): OpenDatabase {
+  const { connectionString, connections = 10, statementLimit = STATEMENT_LIMIT, name, onError } = options;
   const pool = new pg.Pool({
     connectionString,
     max: connections,
@@ -60,8 +63,12 @@ export function openDatabase({ connectionString, connections = 10, name, onError
     idleTimeoutMillis: 60_000,
     Client: ImpatientClient,
     ...PATIENCE,
+    query_timeout: statementLimit,
   });
   pool.on('error', (error) => onError?.(error));
+  // The pool listens to idle connections only: one that breaks in the middle of a transaction would end the program. What
+  // was asked over it fails by itself.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const database: Database = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema('xuewei');
   return {
     database,

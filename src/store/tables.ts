@@ -124,6 +124,15 @@ export interface IdempotencyKeyTable {
   created_at: Stamp;
 }
 
+export interface BackupTable {
+  id: Generated<string>;
+  started_at: string | Date;
+  finished_at: Stamp;
+  bytes: number | string;
+  rows: number | string;
+  sha256: string;
+}
+
 /** Every table of schema xuewei. */
 export interface Tables {
   jobs: JobTable;
@@ -148,4 +157,5 @@ export interface Tables {
   login_failures: LoginFailureTable;
   audit: AuditTable;
   idempotency_keys: IdempotencyKeyTable;
+  backups: BackupTable;
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { JobDesk } from '../../queue/job-desk.ts';
+import { isPassing } from '../../queue/passing-error.ts';
 import type { StoredEvent, StoredJob } from '../../store/jobs.ts';
 import type { JobKind } from '../../store/tables.ts';
 import type { Api } from '../api.ts';
@@ -90,7 +91,7 @@ class EventStream {
       if (last === null && !isActive(job)) out.write(message('done', count, await this.#body(job)));
       else await this.#follow(last ?? count);
     } catch {
-      // The store is away: the reader comes back with the number of its last event.
+      // The reader comes back with the number of its last event.
     } finally {
       clearInterval(heartbeat);
       ended.removeEventListener('abort', leave);
@@ -102,10 +103,15 @@ class EventStream {
     const { desk, job, out } = this.#options;
     let last = from;
     while (!this.#gone.signal.aborted) {
-      for (const event of await desk.eventsAfter(job.id, last)) {
-        out.write(await this.#render(event));
-        last = event.id;
-        if (event.event === 'done') return;
+      try {
+        for (const event of await desk.eventsAfter(job.id, last)) {
+          out.write(await this.#render(event));
+          last = event.id;
+          if (event.event === 'done') return;
+        }
+      } catch (error) {
+        // The store is away for a while: a reader that is turned away with a 503 would not come back by itself.
+        if (!isPassing(error)) throw error;
       }
       await desk.changed(job.id, this.#gone.signal);
     }
