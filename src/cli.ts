@@ -182,21 +182,54 @@ const audit = program.command('audit').description('审计 who changed what in t
 audit
   .command('verify')
   .description('核对 verify the chain: exit code 1 and the first row that does not fit')
+  .addOption(data())
   .addOption(language())
-  .action(async () => (await import('./commands/audit.ts')).verify());
+  .action(async (options) => (await import('./commands/audit.ts')).verify(options));
 audit
   .command('list')
   .description('列出 rows in their order; CSV and JSON with the hashes')
   .option('--after <seq>', '从这一行之后 rows after this one', wholeNumber(Number.MAX_SAFE_INTEGER), 0)
   .option('--limit <count>', '至多行数 at most so many rows', wholeNumber(1_000_000), 1000)
   .option('--resource <name>', '只看一个对象 one resource: "scenario enping-a"')
+  .addOption(data())
   .option('--out <file>', '写入文件 write to a file')
   .addOption(format())
   .addOption(language())
   .action(async (options) => (await import('./commands/audit.ts')).list(options));
+const accounts = program.command('accounts').description('账户 people who may use the service (docs/accounts.md)');
+const describeAccount = (command: Command) =>
+  command
+    .argument('<name>')
+    .addOption(data())
+    .option('--role <roles>', '角色 entry, planner, approver, admin, auditor', list)
+    .option('--region <codes>', '管辖地区，含下级 regions with what lies below: 440785,440700', list);
+accounts
+  .command('list')
+  .description('列出账户 all accounts')
+  .addOption(format())
+  .addOption(data())
+  .action(async (options) => (await import('./commands/accounts.ts')).list(options));
+describeAccount(accounts.command('add'))
+  .description('建立账户 make an account; the password is typed or read from standard input')
+  .option('--no-password', '只用统一登录 signs in at the OpenID provider only')
+  .action(async (name, options) => (await import('./commands/accounts.ts')).add(name, options));
+describeAccount(accounts.command('change'))
+  .description('修改角色、地区，或重新启用 change roles or regions, or enable again')
+  .option('--everywhere', '不限地区 no limit of regions')
+  .option('--enable', '重新启用 may sign in again')
+  .action(async (name, options) => (await import('./commands/accounts.ts')).change(name, options));
+for (const name of ['disable', 'password'] as const)
+  accounts
+    .command(name)
+    .argument('<name>')
+    .addOption(data())
+    .description(name === 'disable' ? '停用 may not sign in any more' : '设置密码 set a password')
+    .action(async (account, options) => (await import('./commands/accounts.ts'))[name](account, options));
 program
   .command('serve')
-  .description('服务 REST API on 127.0.0.1, with a database of its own and a worker')
+  .description(
+    '服务 REST API on 127.0.0.1, with a database of its own and a worker; any other address needs accounts (docs/accounts.md)',
+  )
   .option('--port <port>', '端口，0 为任一空闲端口 port; 0 takes any free one', wholeNumber(LAST_PORT), 8080)
   .option('--host <host>', '地址 address', '127.0.0.1')
   .addOption(data())
@@ -204,6 +237,10 @@ program
     '--threads <count>',
     '本机计算进程的线程数，0 为不计算 threads of the local worker; 0: none',
     wholeNumber(MOST_THREADS),
+  )
+  .option(
+    '--trust-proxy [addresses]',
+    '在反向代理之后 behind a reverse proxy: its addresses, by default this machine; needs accounts',
   )
   .action(async (options) => (await import('./commands/serve.ts')).serve(options));
 program

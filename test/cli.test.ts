@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Papa from 'papaparse';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { CATALOGUE, SERIES } from '../models/catalogue/index.ts';
 import { STATUSES } from '../models/inputs/status.ts';
 
@@ -53,7 +54,9 @@ function run(args: string[], stopReading = Number.POSITIVE_INFINITY): Promise<En
 
 /** tap's own loaders are not wanted in a program under test. */
 const plainEnvironment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS' && !name.startsWith('TAP')),
+  Object.entries(process.env).filter(
+    ([name]) => !['NODE_OPTIONS', 'DATABASE_URL'].includes(name) && !name.startsWith('TAP'),
+  ),
 );
 
 type Row = Record<string, string>;
@@ -435,13 +438,26 @@ t.test('regions, version, stacked scenarios', async (t) => {
   t.match(unknown.stderr, 'enping-q', 'and named');
 });
 
+/** A folder that the server's own user can enter; gone after the test. */
+function folderOfData(t: Test): string {
+  const folder = mkdtempSync(join(tmpdir(), 'xuewei-cli-'));
+  chmodSync(folder, 0o755);
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 t.test('serve --port 0 says which port it got', { timeout: 60_000 }, async (t) => {
-  const child = spawn(process.execPath, [join(program, 'cli.js'), 'serve', '--port', '0'], {
+  const data = folderOfData(t);
+  const child = spawn(process.execPath, [join(program, 'cli.js'), 'serve', '--port', '0', '--data', data], {
     cwd: root,
     env: { ...plainEnvironment, LOG_LEVEL: 'silent' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  t.teardown(() => child.kill('SIGKILL'));
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  t.teardown(async () => {
+    child.kill('SIGTERM');
+    await ended;
+  });
   const said = await new Promise<string>((resolve) => child.stdout.setEncoding('utf8').once('data', resolve));
   const [, port] = /http:\/\/127\.0\.0\.1:(\d+)\/api/.exec(said) ?? [];
   t.ok(Number(port) > 0, 'a real port');
@@ -499,7 +515,7 @@ t.test('npm start: the example, then the service', { timeout: 60_000 }, async (t
   const port = await freePort();
   const child = spawn(process.execPath, [join(program, 'main.js')], {
     cwd: root,
-    env: { ...plainEnvironment, PORT: String(port), LOG_LEVEL: 'silent' },
+    env: { ...plainEnvironment, PORT: String(port), LOG_LEVEL: 'silent', XUEWEI_DATA: folderOfData(t) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   t.teardown(() => child.kill('SIGKILL'));

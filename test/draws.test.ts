@@ -267,15 +267,15 @@ t.test('REST: draws, seed, preview, then all; identical requests are one run', a
   const { id } = submitted.json();
   t.match(submitted.json(), { draws: 2000, seed: 9, preview: false });
   const status = async () => (await app.inject(`/api/v1/runs/${id}`)).json();
-  while ((await status()).status === 'running' && !(await status()).preview)
-    await new Promise((done) => setTimeout(done, 20));
+  const active = (run: { status: string }) => run.status === 'accepted' || run.status === 'running';
+  while (active(await status()) && !(await status()).preview) await new Promise((done) => setTimeout(done, 20));
   const preview = await app.inject(`/api/v1/runs/${id}/results?measure=shortage&area=440700`);
   t.equal(preview.statusCode, 200);
   if (preview.json().draws.preview) {
     t.match(preview.json().draws, { count: 250, seed: 9 });
     t.equal(preview.headers['cache-control'], 'no-store');
   }
-  while ((await status()).status === 'running') await new Promise((done) => setTimeout(done, 50));
+  while (active(await status())) await new Promise((done) => setTimeout(done, 50));
   const final = await app.inject(`/api/v1/runs/${id}/results?measure=shortage&area=440700`);
   t.match(final.json().draws, { count: 2000, preview: false });
   t.match(final.headers['cache-control'], /immutable/);

@@ -120,10 +120,13 @@ const rooms: readonly Room[] = [
       ...['models/', 'src/intake/', 'src/reports/', 'src/locale/', 'src/queue/', ...CONTRACTS],
       ...['src/store/', 'src/people/', 'src/planning/'],
     ],
-    packages: ['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod'],
+    packages: [
+      ...['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod'],
+      ...['@fastify/cookie', '@fastify/helmet', '@fastify/rate-limit', '@fastify/under-pressure'],
+    ],
     node: true,
   },
-  { path: 'src/commands/', from: everything, packages: ['cli-progress', 'pino'], node: true },
+  { path: 'src/commands/', from: everything, packages: ['cli-progress', 'pino', 'pg-boss'], node: true },
   { path: 'src/', from: everything, packages: ['commander'], node: true },
 ];
 
@@ -239,7 +242,7 @@ const ALLOWED: readonly { path: string; values: readonly number[]; why: string }
   { path: 'models/population/ages.ts', values: [19], why: 'number of ages that school needs, 0-18' },
   { path: 'models/uncertainty/order-statistics.ts', values: [0.05, 0.95], why: 'probabilities of the quantiles' },
   { path: 'models/uncertainty/threefry.ts', values: [19], why: 'bits by which a word is turned' },
-  { path: 'src/services/draw-counties.ts', values: [50], why: 'milliseconds between two looks at the progress' },
+  { path: 'src/services/draw-batches.ts', values: [50], why: 'milliseconds between two looks at the progress' },
   { path: 'models/inputs/census-columns.ts', values: [19], why: 'age in a column name: women15to19' },
   { path: 'src/http/', values: [40, 50, 80], why: 'lengths of texts and pages' },
   { path: 'src/intake/', values: [40, 80, 2000], why: 'characters of a text that is shown or looked at' },

@@ -13,7 +13,14 @@ let failed = 0;
 
 await check('types', 'typescript', 'tsc', ['--noEmit', '--pretty', 'false']);
 await check('lint', '@biomejs/biome', 'biome', ['check', '.']);
-await tap(process.argv.slice(2));
+// Every test of the store starts the embedded server; those below run once more on the server that DATABASE_URL names.
+const { DATABASE_URL, ...environment } = process.env;
+await tap(process.argv.slice(2), environment);
+if (DATABASE_URL) {
+  const again = ['store', 'queue', 'planning', 'people'].map((name) => `test/${name}.test.ts`);
+  const chosen = process.argv.slice(2).length === 0 ? again : again.filter((file) => process.argv.includes(file));
+  if (chosen.length > 0) await tap(chosen, process.env, 'DATABASE_URL');
+}
 
 if (failures.length > 0) console.log(`\nFailures:\n\n${failures.join('\n\n')}`);
 console.log(`\n${passed} passed, ${failed} failed`);
@@ -36,7 +43,8 @@ async function check(name, packageName, bin, args) {
   else fail(name, output.trim() || `ended with ${code}`);
 }
 
-async function tap(args) {
+/** @param label stands after the names of files in a second pass */
+async function tap(args, env, label = '') {
   const { Parser } = await tapParser();
   const before = { passed, failed };
   const files = new Set();
@@ -49,7 +57,11 @@ async function tap(args) {
     files.add(point);
     if (!point.ok && !point.todo && !point.skip && failed === file.failed) fail(point.name, details(point));
     const counts = `${passed - file.passed} passed${failed > file.failed ? `, ${failed - file.failed} failed` : ''}`;
-    report(point.ok, point.name, point.skip ? `skipped: ${point.skip}` : `${counts}, ${seconds(point.time ?? 0)}`);
+    report(
+      point.ok,
+      `${point.name}${label && ` (${label})`}`,
+      point.skip ? `skipped: ${point.skip}` : `${counts}, ${seconds(point.time ?? 0)}`,
+    );
     file = { passed, failed };
   });
   parser.on('result', (point) => {
@@ -61,7 +73,7 @@ async function tap(args) {
   parser.on('bailout', (reason) => fail('bail out', String(reason)));
   parser.on('extra', (text) => process.stdout.write(text));
 
-  const child = start('tap', 'tap', ['run', '--reporter=tap', ...args]);
+  const child = start('tap', 'tap', ['run', '--reporter=tap', ...args], env);
   child.stderr.on('data', (text) => process.stderr.write(text));
   const complete = new Promise((resolve) => parser.on('complete', resolve));
   child.stdout.pipe(parser);
@@ -103,11 +115,11 @@ function seconds(ms) {
 }
 
 /** Runs a package's own command with this very Node. */
-function start(packageName, bin, args) {
+function start(packageName, bin, args, env = process.env) {
   const path = require.resolve(`${packageName}/package.json`);
   const bins = require(path).bin;
   const script = join(dirname(path), typeof bins === 'string' ? bins : bins[bin]);
-  const child = spawn(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [script, ...args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.setEncoding('utf8');
   child.stderr.setEncoding('utf8');
   return child;

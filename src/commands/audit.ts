@@ -8,8 +8,8 @@ import { checkOutputPath, writeOutput } from './output.ts';
 const BROKEN = 1;
 
 /** `xuewei audit verify`: walks the chain and names the first row that does not fit. */
-export async function verify(): Promise<void> {
-  const store = await openStore();
+export async function verify({ data }: { readonly data?: string }): Promise<void> {
+  const store = await openStore({ data });
   try {
     const verdict = await verifyAudit(store.database);
     if (verdict.intact) {
@@ -32,12 +32,13 @@ export interface AuditList extends ListCommand {
   readonly after: number;
   readonly limit: number;
   readonly resource?: string;
+  readonly data?: string;
 }
 
 /** `xuewei audit list`: who changed what, in order; times and changes as they were hashed. */
-export async function list({ after, limit, resource, format, out }: AuditList): Promise<void> {
+export async function list({ after, limit, resource, format, out, data }: AuditList): Promise<void> {
   checkOutputPath(out);
-  const store = await openStore();
+  const store = await openStore({ data });
   try {
     const rows = await readAudit(store.database, { after, limit, ...(resource === undefined ? {} : { resource }) });
     const columns = ['seq', 'at', 'actor', 'action', 'resource', 'change'];

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { buildApp } from '../http/app.ts';
+import { anyAccount } from '../people/account-records.ts';
 import { startBoss } from '../queue/boss.ts';
 import { createServices } from '../services/create-services.ts';
 import type { Services } from '../services/ports.ts';
@@ -8,10 +9,12 @@ import { assemble } from './assemble.ts';
 import { LocalWorker } from './local-worker.ts';
 import { createLog } from './log.ts';
 import { openStore } from './open-store.ts';
+import { allowedHosts, type Exposure, peopleSettings, refusalWithoutAccounts } from './people-settings.ts';
 
-export interface ServeOptions {
+const BAD_INPUT = 2;
+
+export interface ServeOptions extends Exposure {
   readonly port: number;
-  readonly host: string;
   /** Folder of data of the embedded database. */
   readonly data?: string | undefined;
   /** Threads of the local worker; 0: none, others compute. */
@@ -22,7 +25,9 @@ export interface ServeOptions {
 const MOST_ACTIVE = 200;
 
 /** `xuewei serve`: the REST API and a local worker until SIGINT or SIGTERM; what is accepted and not done stays in the store. */
-export async function serve({ port, host, data, threads }: ServeOptions, given?: Services): Promise<void> {
+export async function serve(options: ServeOptions, given?: Services): Promise<void> {
+  const { port, host, data, threads } = options;
+  const people = peopleSettings(process.env, options);
   const log = createLog('serve');
   const onLog = (line: string) => log.warn(line);
   const stops: (() => Promise<unknown> | undefined)[] = [];
@@ -52,6 +57,12 @@ export async function serve({ port, host, data, threads }: ServeOptions, given?:
       },
     });
     stops.push(() => store.close());
+    if (people.requireAccounts === true && people.oidc === undefined && !(await anyAccount(store.database))) {
+      process.stderr.write(refusalWithoutAccounts(options));
+      process.exitCode = BAD_INPUT;
+      if (given !== undefined) stops.push(() => given.close());
+      return await stop();
+    }
     const services = given ?? createServices();
     stops.push(() => services.close());
     const { connectionString } = store;
@@ -67,7 +78,8 @@ export async function serve({ port, host, data, threads }: ServeOptions, given?:
       database: store.database,
       ...assembled,
       loggerLevel: process.env.LOG_LEVEL,
-      allowedHosts: host === '127.0.0.1' ? [] : [host],
+      allowedHosts: allowedHosts(process.env, host),
+      people,
     });
     stops.push(() => app.close());
     if (stopping !== undefined) return;

@@ -6,11 +6,13 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { People } from '../people/people.ts';
 import type { Batches } from '../queue/batches.ts';
 import type { JobDesk } from '../queue/job-desk.ts';
 import type { Schedules } from '../queue/schedules.ts';
 import type { Services } from '../services/ports.ts';
 import type { Database } from '../store/database.ts';
+import type { PeopleSettings } from './people/settings.ts';
 
 /** A Fastify instance whose requests have the types of their zod schemas. */
 export type Api = FastifyInstance<
@@ -30,6 +32,9 @@ export interface RouteContext {
   readonly database?: Database | undefined;
   readonly batches?: Batches | undefined;
   readonly schedules?: Schedules | undefined;
+  /** null: no store, so no accounts. */
+  readonly people: People | null;
+  readonly peopleSettings: PeopleSettings;
 }
 
 /** What the routes that keep something work with. */

@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
-import { provideActor } from './actor.ts';
+import { People } from '../people/people.ts';
 import type { Api, RouteContext } from './api.ts';
 import { refuseExpectations, refuseUnreadable } from './beneath-routes.ts';
-import { DATA_BODY_LIMIT } from './body-limits.ts';
+import { BODY_LIMIT } from './body-limits.ts';
 import { createHostGuard } from './host-guard.ts';
 import { executeOnce } from './idempotency.ts';
 import { acceptJsonBodies } from './json-body.ts';
 import { refuseUnknownAddresses } from './known-methods.ts';
 import { describeApi } from './open-api.ts';
+import { checkJobRegions } from './people/job-areas.ts';
+import { protect } from './people/protect.ts';
+import type { PeopleSettings } from './people/settings.ts';
 import { replyWithProblem } from './problem-reply.ts';
+import { requestLog } from './request-log.ts';
 import { validatorCompiler } from './request-validation.ts';
 import { registerAudit } from './routes/audit.ts';
 import { registerBacktestResults } from './routes/backtest-results.ts';
@@ -20,6 +24,7 @@ import { registerCatalogue } from './routes/catalogue.ts';
 import { registerComparisons } from './routes/comparisons.ts';
 import { registerDatasets } from './routes/datasets.ts';
 import { registerHealth } from './routes/health.ts';
+import { registerPeople } from './routes/people.ts';
 import { registerPolicies } from './routes/policies.ts';
 import { registerProblemPages } from './routes/problem-pages.ts';
 import { registerRegions } from './routes/regions.ts';
@@ -35,19 +40,24 @@ import { registerStandards } from './routes/standards.ts';
 import { registerTargets } from './routes/targets.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
-export interface AppOptions extends RouteContext {
+export interface AppOptions extends Omit<RouteContext, 'people' | 'peopleSettings'> {
   /** Level of the log, e.g. "info"; without it nothing is logged. */
   readonly loggerLevel?: string | undefined;
+  /** Where the log goes; standard output where left out. */
+  readonly logTo?: { write(line: string): void } | undefined;
+  /** How people come in; only this machine's own user where there is no database. */
+  readonly people?: PeopleSettings | undefined;
   /** Host names besides loopback, with or without a port; "*" accepts every name. */
   readonly allowedHosts?: readonly string[] | undefined;
 }
 
 /** The REST API as a Fastify instance that does not listen yet. */
-export function buildApp({ loggerLevel, allowedHosts, ...context }: AppOptions): FastifyInstance {
+export function buildApp(options: AppOptions): FastifyInstance {
+  const { loggerLevel, logTo, allowedHosts, people: settings = {}, ...parts } = options;
   const app = Fastify({
-    logger: loggerLevel === undefined ? false : { level: loggerLevel },
-    bodyLimit: DATA_BODY_LIMIT,
-    trustProxy: false,
+    logger: requestLog(loggerLevel, logTo),
+    bodyLimit: BODY_LIMIT,
+    trustProxy: settings.trustProxy === undefined ? false : [...settings.trustProxy],
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     // The guard of hosts answers a request without a name.
@@ -64,12 +74,14 @@ export function buildApp({ loggerLevel, allowedHosts, ...context }: AppOptions):
   refuseExpectations(app);
   acceptJsonBodies(app);
   refuseUnknownAddresses(app);
-  provideActor(app);
-  const guardHost = createHostGuard(allowedHosts);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(SECURITY_HEADERS).header('X-Request-Id', request.id);
-    await guardHost(request);
+    reply.header('X-Request-Id', request.id);
   });
+  const { services, database } = parts;
+  const isKnownArea = (code: string) => services.region(code) !== undefined;
+  const people = database === undefined ? null : new People({ ...settings, database, isKnownArea });
+  const context: RouteContext = { ...parts, people, peopleSettings: settings };
+  protect(app, { services, people, settings, guardHost: createHostGuard(allowedHosts) });
   const closing = new AbortController();
   app.decorate('closing', closing.signal);
   app.addHook('preClose', async () => closing.abort());
@@ -88,13 +100,16 @@ const KEEPING = [
 ];
 
 function registerRoutes(app: Api, context: RouteContext): void {
-  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'));
+  app.get('/', { config: { action: 'public' }, schema: { hide: true } }, async (_request, reply) =>
+    reply.redirect('/docs'),
+  );
   registerHealth(app, context);
   registerProblemPages(app);
   app.register(
     async (scope) => {
       const api: Api = scope.withTypeProvider();
       const { database } = context;
+      checkJobRegions(api, context);
       if (database !== undefined) {
         executeOnce(scope, database);
         for (const register of KEEPING) register(api, { ...context, database });
@@ -116,8 +131,10 @@ function registerRoutes(app: Api, context: RouteContext): void {
         registerSchedules,
       ];
       for (const register of registrations) register(api, context);
-      api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+      api.get('/openapi.json', { config: { action: 'public' }, schema: { hide: true } }, async () => app.swagger());
     },
     { prefix: '/api/v1' },
   );
+  // Apart from the others: their answers hold secrets, which are not kept to be told again.
+  app.register(async (scope) => registerPeople(scope.withTypeProvider(), context), { prefix: '/api/v1' });
 }

@@ -6,9 +6,10 @@ export function refusedByFastify(error: unknown, request: FastifyRequest): Probl
   const { code, statusCode } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     const size = request.headers['content-length'] ?? '?';
+    const limit = request.routeOptions.bodyLimit;
     return new Problem('body-too-large', {
-      zh: `正文 ${size} 字节，上限 20 MB。`,
-      en: `The body has ${size} bytes; the limit is 20 MB.`,
+      zh: `正文 ${size} 字节，这里的上限是 ${limit} 字节。`,
+      en: `The body has ${size} bytes; the limit here is ${limit} bytes.`,
     });
   }
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {

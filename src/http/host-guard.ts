@@ -4,8 +4,8 @@ import { Problem } from './problem.ts';
 const LOOPBACK = /^(localhost|[a-z0-9-]+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Refuses names that are not ours. There are no accounts yet: a page elsewhere must not reach this server through a
- * name that it points at 127.0.0.1 (DNS rebinding), nor post to it from its own origin.
+ * Refuses names that are not ours. The local user needs no account: a page elsewhere must not reach this server through
+ * a name that it points at 127.0.0.1 (DNS rebinding), nor post to it from its own origin.
  * `allowedHosts` adds host names, with or without a port; '*' accepts every name.
  */
 export function createHostGuard(allowedHosts: readonly string[] = []): (request: FastifyRequest) => Promise<void> {
@@ -15,7 +15,7 @@ export function createHostGuard(allowedHosts: readonly string[] = []): (request:
     return allowed.has('*') || LOOPBACK.test(name) || allowed.has(name) || allowed.has(host);
   };
   return async (request) => {
-    const host = (request.headers.host ?? '').toLowerCase();
+    const host = (request.host ?? '').toLowerCase();
     if (!accepts(host)) throw refusal('Host', host);
     const origin = request.headers.origin?.toLowerCase();
     if (origin !== undefined && !accepts(origin.replace(/^https?:\/\//, ''))) throw refusal('Origin', origin);

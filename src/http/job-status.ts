@@ -43,6 +43,7 @@ export function jobBody(job: StoredJob, message: string): JobBody {
   };
 }
 
+/** The passport of a job as an answer has it. */
 export function passportBody(job: StoredJob): PassportBody {
   return {
     ...(job.passport as Passport),

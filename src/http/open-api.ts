@@ -17,9 +17,17 @@ export function describeApi(app: FastifyInstance): void {
         description: '按行政区、学段、学年测算在校生与学位。School places by region, stage and school year.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer', description: '脚本的令牌 · token of a script: xw_…' },
+          session: { type: 'apiKey', in: 'cookie', name: 'xuewei_session', description: '会话 · session' },
+        },
+      },
+      // The empty one: the local user, and what is public.
+      security: [{}, { token: [] }, { session: [] }],
       tags: [
         ...['regions', 'reference', 'datasets', 'scenarios', 'runs', 'comparisons', 'backtests'],
-        ...['batches', 'alerts', 'schedules', 'audit', 'health', 'problems'],
+        ...['batches', 'alerts', 'schedules', 'people', 'audit', 'health', 'problems'],
       ].map((name) => ({ name })),
     },
     transform: jsonSchemaTransform,

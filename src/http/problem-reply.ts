@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { jsonPointer } from '../intake/json-pointer.ts';
 import { type FaultEntry, faultCatalogue, requestFaults } from '../locale/fault-catalogue.ts';
+import { Refusal } from '../people/refusal.ts';
 import { PlanningRefusal } from '../planning/refusal.ts';
 import { type Fault, InputFaults } from '../services/ports.ts';
 import { refusedByFastify } from './fastify-refusals.ts';
@@ -50,7 +51,16 @@ function asProblem(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof InputFaults) return faultyRequest('invalid-input', error.faults, 'body');
   if (error instanceof RequestDoesNotFit) return error.asProblem();
   if (error instanceof PlanningRefusal) return refusalProblem(error.reason);
+  if (error instanceof Refusal) return refusedPerson(error);
   return refusedByFastify(error, request) ?? new Problem('internal-error', PROBLEMS['internal-error'].cure);
+}
+
+function refusedPerson({ reason, detail, retryAfter }: Refusal): Problem {
+  return new Problem(
+    reason,
+    detail,
+    retryAfter === undefined ? {} : { headers: { 'Retry-After': String(retryAfter) } },
+  );
 }
 
 /** Faults of files and of requests alike. */

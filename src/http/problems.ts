@@ -1,5 +1,8 @@
+import { PEOPLE_PROBLEMS } from './people/people-problems.ts';
 import { PLANNING_PROBLEMS } from './planning-problems.ts';
 import { type ProblemType, problemType } from './problem-type.ts';
+
+export type { ProblemType };
 
 /** Every problem that the server can answer with; the key is the last part of the type, a page on this server. */
 export const PROBLEMS = {
@@ -127,7 +130,7 @@ export const PROBLEMS = {
     413,
     'EDU_BODY_TOO_LARGE',
     ['请求正文太大', 'The body is too large'],
-    ['正文不超过 20 MB；把数据按地区分成几次提交。', 'Keep the body within 20 MB; split the data by area.'],
+    ['把正文缩小到上限以内；数据可按地区分成几次提交。', 'Keep the body within the limit; data can be split by area.'],
   ),
   'media-type-unsupported': problemType(
     415,
@@ -202,6 +205,7 @@ export const PROBLEMS = {
     ],
   ),
   ...PLANNING_PROBLEMS,
+  ...PEOPLE_PROBLEMS,
 } as const satisfies Record<string, ProblemType>;
 
 export type ProblemName = keyof typeof PROBLEMS;

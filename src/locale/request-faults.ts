@@ -1,7 +1,9 @@
 import { entry, type FaultEntry } from './fault-entry.ts';
+import { peopleFaults } from './people-faults.ts';
 
 /** What a request asks for: services, commands and checks of what is asked report these, never the reading of a file. */
 export const requestFaults = {
+  ...peopleFaults,
   EDU_SCENARIO_COUNT: entry(
     'error',
     ['方案个数不对', 'wrong number of scenarios'],

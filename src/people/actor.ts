@@ -2,6 +2,15 @@
 export const ROLES = ['entry', 'planner', 'approver', 'admin', 'auditor'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** What people call the roles. */
+export const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  entry: '填报',
+  planner: '规划',
+  approver: '审定',
+  admin: '管理',
+  auditor: '审计',
+};
+
 /** Who asks: stands in the passport of a run and in the audit. */
 export interface Actor {
   readonly id: string;
@@ -13,3 +22,9 @@ export interface Actor {
 
 /** The one user of a service on loopback that has no accounts. */
 export const LOCAL_ACTOR: Actor = { id: 'local', name: 'local', roles: ROLES, regions: [] };
+
+/** Whoever has not signed in: without a role nothing is permitted, whatever the regions say. */
+export const NOBODY: Actor = { id: 'nobody', name: 'nobody', roles: [], regions: [] };
+
+/** The commands of xuewei on the server itself: whoever reaches the database needs no permission of ours. */
+export const CONSOLE_ACTOR: Actor = { id: 'console', name: 'console', roles: ROLES, regions: [] };

@@ -103,7 +103,7 @@ export class Desk implements JobDesk {
     const job = this.#newJob('backtest', asked, passport, {
       question: encodeValue({ task }),
       subject,
-      areas: [],
+      areas: task.history.areas,
       counties: areas,
       phases: [[{ content: {}, counties: areas, work: areas }]],
     });

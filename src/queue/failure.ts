@@ -5,6 +5,7 @@ export type JobFailure =
   | { readonly kind: 'faults'; readonly faults: readonly Fault[] }
   | { readonly kind: 'internal'; readonly message: string };
 
+/** What is kept of an error that ended a job. */
 export function failureOf(error: unknown): JobFailure {
   if (error instanceof InputFaults) return { kind: 'faults', faults: error.faults };
   return { kind: 'internal', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };

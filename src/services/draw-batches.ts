@@ -94,6 +94,7 @@ export function batchesOf(units: readonly Unit[], tree: AreaTree): Unit[][] {
   return batches.sort((a, b) => b.length - a.length);
 }
 
+/** The message to a thread: counties with the cities that lie wholly among them. */
 export function batchOf(
   province: string,
   units: readonly Unit[],

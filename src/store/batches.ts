@@ -50,6 +50,7 @@ const SELECT = sql`
     from xuewei.batch_jobs bj join xuewei.jobs o on o.id = bj.job_id where bj.batch_id = b.id
   ) j on true`;
 
+/** One batch with its runs; undefined where there is none. */
 export async function findBatch(executor: Executor, id: string): Promise<StoredBatch | undefined> {
   const { rows } = await sql<StoredBatch>`${SELECT} where b.id = ${id}`.execute(executor);
   return rows[0];
@@ -58,15 +59,24 @@ export async function findBatch(executor: Executor, id: string): Promise<StoredB
 /** Newest first, and how many there are in all. */
 export async function listBatches(
   executor: Executor,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
+  {
+    within,
+    limit,
+    offset,
+  }: { readonly within?: readonly string[] | undefined; readonly limit: number; readonly offset: number },
 ): Promise<{ readonly batches: StoredBatch[]; readonly total: number }> {
+  const there =
+    within === undefined
+      ? sql`true`
+      : sql`b.request -> 'areas' <> '[]' and b.request -> 'areas' <@ ${JSON.stringify(within)}::jsonb`;
   const { rows } = await sql<StoredBatch>`
-    ${SELECT} order by b.created_at desc, b.id desc limit ${limit} offset ${offset}`.execute(executor);
+    ${SELECT} where ${there} order by b.created_at desc, b.id desc limit ${limit} offset ${offset}`.execute(executor);
   const { rows: counts } = await sql<{ total: number }>`
-    select count(*)::integer as total from xuewei.batches`.execute(executor);
+    select count(*)::integer as total from xuewei.batches b where ${there}`.execute(executor);
   return { batches: rows, total: counts[0]!.total };
 }
 
+/** Notes which run computes a scenario of a batch; twice is once. */
 export async function addBatchJob(
   executor: Executor,
   batchId: string,
@@ -101,6 +111,7 @@ export async function batchBefore(executor: Executor, id: string): Promise<strin
   return rows[0]?.id;
 }
 
+/** Ends a batch. @param previousId the batch that its alerts compare with */
 export async function finishBatch(executor: Executor, id: string, previousId: string | null): Promise<void> {
   await sql`
     update xuewei.batches set finished_at = coalesce(finished_at, clock_timestamp()), previous_id = ${previousId}
@@ -133,6 +144,7 @@ export interface StoredAlert extends NewAlert {
 /** So many rows go into one statement: the server takes 65,535 values. */
 const AT_ONCE = 1000;
 
+/** Writes the alerts of a batch; those that are there stay. */
 export async function insertAlerts(executor: Executor, batchId: string, alerts: readonly NewAlert[]): Promise<void> {
   for (let first = 0; first < alerts.length; first += AT_ONCE)
     await executor

@@ -14,6 +14,7 @@ export interface StoredPart {
   readonly finished: boolean;
 }
 
+/** One part; undefined where there is none. */
 export async function findPart(executor: Executor, { jobId, phase, part }: PartKey): Promise<StoredPart | undefined> {
   const { rows } = await sql<StoredPart>`
     select content, counties, finished_at is not null as finished from xuewei.job_parts

@@ -8,6 +8,7 @@ export interface ResultPieces {
   readonly blocks: readonly { readonly codes: readonly string[]; readonly data: Buffer }[];
 }
 
+/** SHA-256 of head and blocks, hexadecimal. */
 export function hashOfPieces({ head, blocks }: ResultPieces): string {
   const hash = createHash('sha256').update(head);
   for (const { data } of blocks) hash.update(data);
@@ -75,6 +76,7 @@ export async function dropResults(executor: Executor, jobId: string): Promise<vo
   await executor.deleteFrom('job_renditions').where('job_id', '=', jobId).execute();
 }
 
+/** Bytes that were rendered before; undefined where there are none. */
 export async function readRendition(executor: Executor, jobId: string, rendition: string): Promise<Buffer | undefined> {
   const row = await executor
     .selectFrom('job_renditions')

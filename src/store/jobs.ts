@@ -95,6 +95,7 @@ const SELECT = sql`
     from xuewei.job_parts where job_id = j.id and j.status in ('accepted', 'running')
   ) p on true`;
 
+/** One job; undefined where there is none of the kind. */
 export async function findJob(executor: Executor, kind: JobKind, id: string): Promise<StoredJob | undefined> {
   const { rows } = await sql<StoredJob>`${SELECT} where j.id = ${id} and j.kind = ${kind}`.execute(executor);
   return rows[0];
@@ -112,6 +113,8 @@ export async function findLiveJob(executor: Executor, contentKey: string): Promi
 export interface JobFilter {
   readonly kind: JobKind;
   readonly status?: JobStatus | undefined;
+  /** Only jobs of these areas alone. */
+  readonly within?: readonly string[] | undefined;
   readonly limit: number;
   readonly offset: number;
 }
@@ -119,9 +122,10 @@ export interface JobFilter {
 /** Newest first, and how many there are in all. */
 export async function listJobs(
   executor: Executor,
-  { kind, status, limit, offset }: JobFilter,
+  { kind, status, within, limit, offset }: JobFilter,
 ): Promise<{ readonly jobs: StoredJob[]; readonly total: number }> {
-  const wanted = status === undefined ? sql`true` : sql`j.status = ${status}`;
+  const there = within === undefined ? sql`true` : sql`j.areas <> '{}' and j.areas <@ ${[...within]}::text[]`;
+  const wanted = status === undefined ? there : sql`j.status = ${status} and ${there}`;
   const { rows } = await sql<StoredJob>`
     ${SELECT} where j.kind = ${kind} and ${wanted}
     order by j.created_at desc, j.id desc limit ${limit} offset ${offset}`.execute(executor);

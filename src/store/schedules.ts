@@ -20,11 +20,13 @@ const SELECT = sql`
   select id, name, cron, timezone, request, enabled, created_by as "createdBy", created_at as created, updated_at as updated
   from xuewei.schedules`;
 
+/** All schedules by name. */
 export async function listSchedules(executor: Executor): Promise<StoredSchedule[]> {
   const { rows } = await sql<StoredSchedule>`${SELECT} order by name`.execute(executor);
   return rows;
 }
 
+/** One schedule; undefined where there is none. */
 export async function findSchedule(executor: Executor, id: string): Promise<StoredSchedule | undefined> {
   const { rows } = await sql<StoredSchedule>`${SELECT} where id = ${id}`.execute(executor);
   return rows[0];
@@ -44,6 +46,7 @@ export async function putSchedule(executor: Executor, schedule: NewSchedule): Pr
   return true;
 }
 
+/** @returns false where there was none */
 export async function deleteSchedule(executor: Executor, id: string): Promise<boolean> {
   const { rows } = await sql`delete from xuewei.schedules where id = ${id} returning id`.execute(executor);
   return rows.length === 1;

@@ -46,7 +46,7 @@ export interface IdentityTable {
 }
 
 export interface LoginFailureTable {
-  /** Lower-case name that was typed. */
+  /** SHA-256 of the name that was typed, in its one form: people type passwords there. */
   name: string;
   failures: number;
   locked_until: OptionalStamp;

@@ -23,6 +23,7 @@ export function registerBacktestResults(app: Api, { desk }: RouteContext): void 
   app.get(
     '/backtests/:id/ledger',
     {
+      config: { action: 'backtests.read' },
       schema: {
         tags,
         summary: '回测账本：每个预测数与实际数 · Ledger of a back-test',
@@ -51,6 +52,7 @@ export function registerBacktestResults(app: Api, { desk }: RouteContext): void 
   app.get(
     '/backtests/:id/scores',
     {
+      config: { action: 'backtests.read' },
       schema: {
         tags,
         summary: '回测误差：按提前年数、系列、规模、地区 · Scores of a back-test',
@@ -70,7 +72,10 @@ export function registerBacktestResults(app: Api, { desk }: RouteContext): void 
   const document = (name: string, type: string, summary: string, render: (outcome: BacktestOutcome) => string) =>
     app.get(
       `/backtests/:id/${name}`,
-      { schema: { tags, summary, params: jobParameters, response: { 200: text(type, name), ...otherAnswers } } },
+      {
+        config: { action: 'backtests.read' },
+        schema: { tags, summary, params: jobParameters, response: { 200: text(type, name), ...otherAnswers } },
+      },
       async (request, reply) => {
         const backtest = await jobOf(desk, 'backtest', request.params.id);
         const outcome = await outcomeOf(desk, backtest);

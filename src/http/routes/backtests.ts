@@ -4,9 +4,11 @@ import type { StoredJob } from '../../store/jobs.ts';
 import type { Api, RouteContext } from '../api.ts';
 import { backtestQuestion } from '../backtest-request.ts';
 import { backtestBody } from '../backtest-status.ts';
+import { DATA_BODY_LIMIT } from '../body-limits.ts';
 import { submitted } from '../job.ts';
 import { announce, waitFor } from '../job-answer.ts';
 import { type Language, preferredLanguage } from '../language.ts';
+import { requireRegions } from '../people/region-check.ts';
 import { preferenceOf } from '../prefer.ts';
 import { shapeFaults } from '../request-validation.ts';
 import { json, problemAnswer } from '../schemas/answers.ts';
@@ -21,6 +23,8 @@ export function registerBacktests(app: Api, { services, desk }: RouteContext): v
     {
       // The content is checked whatever the shape is: all faults are told at once.
       attachValidation: true,
+      bodyLimit: DATA_BODY_LIMIT,
+      config: { action: 'backtests.write' },
       schema: {
         tags: ['backtests'],
         summary: '提交回测 · Submit a back-test',
@@ -38,6 +42,7 @@ export function registerBacktests(app: Api, { services, desk }: RouteContext): v
     async (request, reply) => {
       const question = backtestQuestion(request.body, shapeFaults(request.validationError), services);
       const { task, canonical } = question;
+      requireRegions(request, task.history.areas);
       const by = { by: request.actor.name, lane: 'interactive' as const, canonical };
       const found = await submitted('backtest', () => desk.submitBacktest(task, subjectOf(task), by));
       const preference = preferenceOf(request.headers.prefer, 0);

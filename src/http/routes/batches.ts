@@ -3,6 +3,8 @@ import type { Api, RouteContext } from '../api.ts';
 import { alertBody, batchBody } from '../batch-status.ts';
 import { preferredLanguage } from '../language.ts';
 import { pageOfTotal } from '../paging.ts';
+import { areasAsked } from '../people/job-areas.ts';
+import { requireRegions, visibleAreas } from '../people/region-check.ts';
 import { Problem } from '../problem.ts';
 import { json, problemAnswer } from '../schemas/answers.ts';
 import {
@@ -23,7 +25,7 @@ export function registerBatches(app: Api, { services, database, batches }: Route
   app.post(
     '/batches',
     {
-      config: { requiresIdempotencyKey: true },
+      config: { action: 'batches.write', requiresIdempotencyKey: true },
       schema: {
         tags,
         summary: '提交批次 · Submit a batch',
@@ -34,6 +36,7 @@ export function registerBatches(app: Api, { services, database, batches }: Route
       },
     },
     async (request, reply) => {
+      requireRegions(request, request.body.areas);
       const id = await batches.submit(request.body, request.actor.name);
       reply.code(202).header('Location', `/api/v1/batches/${id}`).header('Retry-After', '1');
       return batchBody((await findBatch(database, id))!, preferredLanguage(request.headers['accept-language']));
@@ -43,6 +46,7 @@ export function registerBatches(app: Api, { services, database, batches }: Route
   app.get(
     '/batches',
     {
+      config: { action: 'batches.read' },
       schema: {
         tags,
         summary: '批次列表 · Batches',
@@ -52,7 +56,11 @@ export function registerBatches(app: Api, { services, database, batches }: Route
     },
     async (request, reply) => {
       const { page, pageSize } = request.query;
-      const found = await listBatches(database, { limit: pageSize, offset: (page - 1) * pageSize });
+      const found = await listBatches(database, {
+        within: visibleAreas(request),
+        limit: pageSize,
+        offset: (page - 1) * pageSize,
+      });
       const language = preferredLanguage(request.headers['accept-language']);
       return pageOfTotal(
         found.batches.map((batch) => batchBody(batch, language)),
@@ -67,6 +75,7 @@ export function registerBatches(app: Api, { services, database, batches }: Route
   app.get(
     '/batches/:id',
     {
+      config: { action: 'batches.read' },
       schema: {
         tags,
         summary: '批次的状态 · Status of a batch',
@@ -77,6 +86,7 @@ export function registerBatches(app: Api, { services, database, batches }: Route
     async (request, reply) => {
       const batch = await findBatch(database, request.params.id);
       if (batch === undefined) throw unknownBatch(request.params.id);
+      requireRegions(request, areasAsked(batch));
       reply.header('Cache-Control', 'no-store');
       return batchBody(batch, preferredLanguage(request.headers['accept-language']));
     },
@@ -85,6 +95,7 @@ export function registerBatches(app: Api, { services, database, batches }: Route
   app.delete(
     '/batches/:id',
     {
+      config: { action: 'batches.write' },
       schema: {
         tags,
         summary: '取消批次 · Dismiss a batch',
@@ -94,6 +105,8 @@ export function registerBatches(app: Api, { services, database, batches }: Route
       },
     },
     async (request) => {
+      const before = await findBatch(database, request.params.id);
+      if (before !== undefined) requireRegions(request, areasAsked(before));
       const batch = await batches.dismiss(request.params.id);
       if (batch === undefined) throw unknownBatch(request.params.id);
       return batchBody(batch, preferredLanguage(request.headers['accept-language']));
@@ -103,6 +116,7 @@ export function registerBatches(app: Api, { services, database, batches }: Route
   app.get(
     '/alerts',
     {
+      config: { action: 'batches.read' },
       schema: {
         tags: ['alerts'],
         summary: '预警级别的变化 · Changes of warning levels',
@@ -113,7 +127,8 @@ export function registerBatches(app: Api, { services, database, batches }: Route
     },
     async (request, reply) => {
       const { batch, area, level, page, pageSize } = request.query;
-      const areas = area === undefined ? undefined : services.countiesOf(area);
+      if (area !== undefined) requireRegions(request, area);
+      const areas = area === undefined ? visibleAreas(request) : services.countiesOf(area);
       const found = await listAlerts(database, { batch, areas, level, limit: pageSize, offset: (page - 1) * pageSize });
       const language = preferredLanguage(request.headers['accept-language']);
       const nameOf = (code: string) => services.region(code)?.name ?? code;

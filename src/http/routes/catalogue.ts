@@ -26,6 +26,7 @@ export function registerCatalogue(app: Api, { services }: RouteContext): void {
   app.get(
     '/catalogue',
     {
+      config: { action: 'reference.read' },
       schema: {
         tags: ['reference'],
         summary: '指标目录 · Measures',

@@ -27,6 +27,7 @@ export function registerComparisons(app: Api, context: RouteContext): void {
   app.get(
     '/comparisons',
     {
+      config: { action: 'comparisons.read' },
       schema: {
         tags: ['comparisons'],
         summary: '情景比较 · Comparison',

@@ -18,13 +18,17 @@ const tags = ['health'];
 export function registerHealth(app: Api, { services, desk }: RouteContext): void {
   app.get(
     '/health/live',
-    { schema: { tags, summary: '进程在运行 · Alive', response: { 200: json(liveSchema, 'alive') } } },
+    {
+      config: { action: 'public' },
+      schema: { tags, summary: '进程在运行 · Alive', response: { 200: json(liveSchema, 'alive') } },
+    },
     async () => ({ status: 'ok' }),
   );
 
   app.get(
     '/health/ready',
     {
+      config: { action: 'public' },
       schema: {
         tags,
         summary: '数据已读入，可以测算 · Ready',

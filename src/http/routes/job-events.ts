@@ -23,6 +23,7 @@ export function registerJobEvents(app: Api, { kind, desk, bodyOf }: JobEventRout
     `/${kind}s/:id/events`,
     {
       exposeHeadRoute: false,
+      config: { action: `${kind}s.read` },
       schema: {
         tags: [`${kind}s`],
         summary: `${zh}的进度事件流（SSE） · Progress of a ${en} as server-sent events`,

@@ -8,6 +8,7 @@ import { JOB_NAMES, jobOf } from '../job.ts';
 import { setStatusHeaders } from '../job-answer.ts';
 import { type Language, preferredLanguage } from '../language.ts';
 import { pageOfTotal } from '../paging.ts';
+import { visibleAreas } from '../people/region-check.ts';
 import { json, problemAnswer } from '../schemas/answers.ts';
 import { jobListQuery, jobParameters } from '../schemas/job.ts';
 import { pageSchema } from '../schemas/paging.ts';
@@ -30,6 +31,7 @@ export function registerJobs(app: Api, jobs: JobRoutes): void {
   app.get(
     `/${kind}s`,
     {
+      config: { action: `${kind}s.read` },
       schema: {
         tags,
         summary: `${zh}列表 · ${en[0]!.toUpperCase()}${en.slice(1)}s`,
@@ -39,20 +41,22 @@ export function registerJobs(app: Api, jobs: JobRoutes): void {
     },
     async (request, reply) => {
       const { status, page, pageSize } = request.query;
-      const found = await desk.list({ kind, status, limit: pageSize, offset: (page - 1) * pageSize });
-      return pageOfTotal(
-        await Promise.all(found.jobs.map((job) => bodyFor(job, request))),
-        found.total,
-        request.query,
-        request,
-        reply,
-      );
+      const found = await desk.list({
+        kind,
+        status,
+        within: visibleAreas(request),
+        limit: pageSize,
+        offset: (page - 1) * pageSize,
+      });
+      const results = await Promise.all(found.jobs.map((job) => bodyFor(job, request)));
+      return pageOfTotal(results, found.total, request.query, request, reply);
     },
   );
 
   app.get(
     `/${kind}s/:id`,
     {
+      config: { action: `${kind}s.read` },
       schema: {
         tags,
         summary: `${zh}的状态 · Status of a ${en}`,
@@ -70,6 +74,7 @@ export function registerJobs(app: Api, jobs: JobRoutes): void {
   app.delete(
     `/${kind}s/:id`,
     {
+      config: { action: `${kind}s.write` },
       schema: {
         tags,
         summary: `取消${zh}，或丢弃结果 · Dismiss a ${en}`,

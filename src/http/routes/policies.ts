@@ -18,6 +18,7 @@ export function registerPolicies(app: Api, { services }: RouteContext): void {
   app.get(
     '/policies',
     {
+      config: { action: 'reference.read' },
       schema: {
         tags: ['reference'],
         summary: '政策条文与落实状态 · Policies and what became of them',

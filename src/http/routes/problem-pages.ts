@@ -12,6 +12,7 @@ export function registerProblemPages(app: Api): void {
   app.get(
     '/problems/:type',
     {
+      config: { action: 'public' },
       schema: {
         tags: ['problems'],
         summary: '问题说明页 · Page about a problem',

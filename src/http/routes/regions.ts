@@ -25,6 +25,7 @@ export function registerRegions(app: Api, { services }: RouteContext): void {
   app.get(
     '/regions',
     {
+      config: { action: 'reference.read' },
       schema: {
         tags,
         summary: '行政区 · Regions',
@@ -49,6 +50,7 @@ export function registerRegions(app: Api, { services }: RouteContext): void {
   app.get(
     '/regions/groupings',
     {
+      config: { action: 'reference.read' },
       schema: {
         tags,
         summary: '分组（考核、结对等） · Groupings',
@@ -61,6 +63,7 @@ export function registerRegions(app: Api, { services }: RouteContext): void {
   app.get(
     '/regions/:code',
     {
+      config: { action: 'reference.read' },
       schema: {
         tags,
         summary: '一个行政区 · One region',
@@ -74,6 +77,7 @@ export function registerRegions(app: Api, { services }: RouteContext): void {
   app.get(
     '/regions/:code/children',
     {
+      config: { action: 'reference.read' },
       schema: {
         tags,
         summary: '下级行政区 · Children of a region',

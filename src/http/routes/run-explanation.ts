@@ -16,6 +16,7 @@ export function registerRunExplanation(app: Api, { desk, services }: RouteContex
   app.get(
     '/runs/:id/explain',
     {
+      config: { action: 'runs.read' },
       schema: {
         tags: ['runs'],
         summary: '一个数从哪里来 · Where a number comes from',

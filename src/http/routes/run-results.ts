@@ -22,6 +22,7 @@ export function registerRunResults(app: Api, { desk }: RouteContext): void {
   app.get(
     '/runs/:id/results',
     {
+      config: { action: 'runs.read' },
       schema: {
         tags: ['runs'],
         summary: '测算结果 · Results of a run',

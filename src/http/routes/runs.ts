@@ -1,4 +1,5 @@
 import type { Api, RouteContext } from '../api.ts';
+import { DATA_BODY_LIMIT } from '../body-limits.ts';
 import { checkRequest } from '../check-request.ts';
 import { announce, waitFor } from '../job-answer.ts';
 import { preferredLanguage } from '../language.ts';
@@ -16,6 +17,8 @@ export function registerRuns(app: Api, context: RouteContext): void {
   app.post(
     '/runs',
     {
+      bodyLimit: DATA_BODY_LIMIT,
+      config: { action: 'runs.write' },
       schema: {
         tags: ['runs'],
         summary: '提交测算 · Submit a run',

@@ -11,6 +11,8 @@ import {
 import { inTransaction } from '../../store/transaction.ts';
 import type { Api, RouteContext } from '../api.ts';
 import { beijingTime } from '../clock.ts';
+import { areasAsked } from '../people/job-areas.ts';
+import { requireRegions, visibleTo } from '../people/region-check.ts';
 import { Problem } from '../problem.ts';
 import { requestFault } from '../request-fault.ts';
 import { empty, json, problemAnswer } from '../schemas/answers.ts';
@@ -67,6 +69,7 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
   app.post(
     '/schedules',
     {
+      config: { action: 'schedules.write' },
       schema: {
         tags,
         summary: '新建定时计划 · Create a schedule',
@@ -76,6 +79,7 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
       },
     },
     async (request, reply) => {
+      requireRegions(request, request.body.batch.areas);
       const id = createJobId();
       const created = await put(id, request.body, request.actor.name);
       reply.code(201).header('Location', `/api/v1/schedules/${id}`);
@@ -86,14 +90,16 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
   app.get(
     '/schedules',
     {
+      config: { action: 'schedules.read' },
       schema: {
         tags,
         summary: '定时计划 · Schedules',
         response: { 200: json(pageSchema(scheduleSchema), 'schedules'), ...problemAnswer },
       },
     },
-    async () => {
-      const results = (await listSchedules(database)).map(body);
+    async (request) => {
+      const visible = visibleTo(request);
+      const results = (await listSchedules(database)).filter((schedule) => visible(areasAsked(schedule))).map(body);
       const paging = { page: 1, pageSize: Math.max(1, results.length), totalPages: 1, totalResults: results.length };
       return { paging, results };
     },
@@ -102,6 +108,7 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
   app.get(
     '/schedules/:id',
     {
+      config: { action: 'schedules.read' },
       schema: {
         tags,
         summary: '一个定时计划 · One schedule',
@@ -112,6 +119,7 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
     async (request) => {
       const schedule = await findSchedule(database, request.params.id);
       if (schedule === undefined) throw unknownSchedule(request.params.id);
+      requireRegions(request, areasAsked(schedule));
       return body(schedule);
     },
   );
@@ -119,6 +127,7 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
   app.put(
     '/schedules/:id',
     {
+      config: { action: 'schedules.write' },
       schema: {
         tags,
         summary: '修改定时计划 · Change a schedule',
@@ -129,7 +138,9 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
     },
     async (request) => {
       const { id } = request.params;
-      if ((await findSchedule(database, id)) === undefined) throw unknownSchedule(id);
+      const before = await findSchedule(database, id);
+      if (before === undefined) throw unknownSchedule(id);
+      requireRegions(request, [...areasAsked(before), ...request.body.batch.areas]);
       return put(id, request.body, request.actor.name);
     },
   );
@@ -137,6 +148,7 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
   app.delete(
     '/schedules/:id',
     {
+      config: { action: 'schedules.write' },
       schema: {
         tags,
         summary: '删除定时计划 · Delete a schedule',
@@ -148,6 +160,7 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
       const { id } = request.params;
       const deleted = await inTransaction(database, async (transaction) => {
         const before = await findSchedule(transaction, id);
+        if (before !== undefined) requireRegions(request, areasAsked(before));
         if (!(await deleteSchedule(transaction, id))) return false;
         const change = { action: 'deleted', resource: `schedule ${id}`, from: before, to: null };
         await appendAudit(transaction, { actor: request.actor.name, ...change });

@@ -15,6 +15,7 @@ export function registerStandards(app: Api, { services }: RouteContext): void {
   app.get(
     '/standards',
     {
+      config: { action: 'reference.read' },
       schema: {
         tags: ['reference'],
         summary: '标准及出处 · Standards with citations',

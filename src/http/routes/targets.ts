@@ -15,6 +15,7 @@ export function registerTargets(app: Api, { services }: RouteContext): void {
   app.get(
     '/targets',
     {
+      config: { action: 'reference.read' },
       schema: {
         tags: ['reference'],
         summary: '目标及出处 · Targets with citations',
