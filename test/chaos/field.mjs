@@ -31,6 +31,7 @@ export async function openField({ folder, program }) {
   const { connectionString } = server;
   const acknowledged = new Map();
   return {
+    address: `http://127.0.0.1:${port}`,
     connectionString,
     lines,
     /** A worker of one thread. @param address of the database, where it is not the true one; @param before the command */

@@ -45,7 +45,7 @@ export class Requests {
     const hostile = (part) => hostility === part || hostility === 'everything';
     const parameters = operation.parameters ?? [];
     const address = this.#path(path, parameters, hostile('path')) + this.#query(parameters, hostile('query'));
-    const headers = this.#headers(parameters, hostile('headers'));
+    const headers = this.#headers(method, parameters, hostile('headers'));
     const { body, type } = this.#body(operation, hostile('body'));
     if (body !== undefined && headers['content-type'] === undefined) headers['content-type'] = type;
     if (body !== undefined && hostile('body') && luck.next() < 0.06) Object.assign(headers, this.#encoded(body));
@@ -118,7 +118,7 @@ export class Requests {
     return parts.length === 0 ? '' : `?${parts.join('&')}`;
   }
 
-  #headers(parameters, hostile) {
+  #headers(method, parameters, hostile) {
     const luck = this.#luck;
     const headers = {};
     for (const { in: place, name, schema, required } of parameters) {
@@ -126,6 +126,8 @@ export class Requests {
       headers[name.toLowerCase()] =
         name.toLowerCase() === 'if-match' ? luck.one(['"1"', '*', '"2"']) : wire(this.#values.fitting(schema, name));
     }
+    // A key of its own, whether or not the document asks for one: without it some routes are never entered.
+    if (method === 'POST' && luck.next() < 0.7) headers['idempotency-key'] = `key-${luck.whole(0, 1e9)}`;
     if (luck.next() < 0.3) headers['accept-encoding'] = 'gzip';
     if (luck.next() < 0.3) headers['accept-language'] = luck.one(['en', 'zh-CN']);
     if (luck.next() < 0.2) headers.prefer = luck.one(['respond-async', 'wait=1']);
