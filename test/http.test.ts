@@ -832,6 +832,7 @@ t.test('text that no database keeps is refused, and what Node refuses is a probl
     'no host': ['GET /health/live HTTP/1.1\r\n\r\n', 403],
     'a header without end': [`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(70_000)}\r\n\r\n`, 431],
     'an expectation': ['GET /health/live HTTP/1.1\r\nHost: localhost\r\nExpect: all\r\n\r\n', 417],
+    'an address with a null character': ['GET /api/v1/regions/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n', 400],
     'an address in no encoding': ['GET /api/v1/regions/%c0%af HTTP/1.1\r\nHost: localhost\r\n\r\n', 400],
   };
   for (const [name, [sent, status]] of Object.entries(bytes)) {

@@ -342,12 +342,13 @@ t.test('bad documents: all faults at once, nothing half-written; hostile ids and
   isProblem(t, await patch(api, 'good', margin(0.1)), 428, 'precondition-required');
   for (const wrong of ['%', '%ff', '%00', encodeURIComponent('长'.repeat(1001))])
     isProblem(t, await patch(api, 'good', margin(0.1), { ...tag, 'x-change-note': wrong }), 400, 'header-invalid');
-  for (const id of ['%00', '..%2f..', '%F0%9F%98%80', 'NOPE', 'constructor', "a'--", 'x'.repeat(90)]) {
+  for (const id of ['..%2f..', '%F0%9F%98%80', 'NOPE', 'constructor', "a'--", 'x'.repeat(90)]) {
     isProblem(t, await api.ask({ url: `${ALL}/${id}` }), 404, 'scenario-unknown');
     isProblem(t, await api.ask({ url: `${ALL}/${id}/history` }), 404, 'scenario-unknown');
     isProblem(t, await api.ask({ method: 'POST', url: `${ALL}/${id}/lock` }), 404, 'scenario-unknown');
   }
   isProblem(t, await api.ask({ url: `${ALL}/${'x'.repeat(101)}` }), 400, 'bad-request');
+  isProblem(t, await api.ask({ url: `${ALL}/%00` }), 400, 'bad-request');
   t.strictSame(await counts(), before);
   const long = await patch(api, 'good', margin(0.1), { ...tag, ...note('长'.repeat(1000)) });
   t.equal(long.statusCode, 200, 'a thousand characters are a note');

@@ -63,6 +63,7 @@ t.test('one live job a content key; parts and results are written once', async (
     await holdJob(transaction, first.id);
     t.notOk((await finishPart(transaction, key, '恩平市')).phaseComplete);
   });
+  t.equal(await findJob(database, 'run', 'P1'), undefined, 'what is no id is the id of nothing');
   const halfway = await findJob(database, 'run', first.id);
   t.equal(halfway?.progress, 2 / 3);
   t.equal(halfway?.region, '恩平市');

@@ -3,7 +3,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { People } from '../people/people.ts';
 import type { Api, RouteContext } from './api.ts';
-import { refuseExpectations, refuseUnreadable } from './beneath-routes.ts';
+import { refuseExpectations, refuseUnreadable, requireAddressWithoutNull } from './beneath-routes.ts';
 import { BODY_LIMIT } from './body-limits.ts';
 import { createHostGuard } from './host-guard.ts';
 import { executeOnce } from './idempotency.ts';
@@ -87,6 +87,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
   protect(app, { services, people, settings, guardHost: createHostGuard(allowedHosts) });
   logRequests(app);
   if (metrics !== undefined) registerMetrics(app, metrics);
+  app.addHook('onRequest', async (request) => requireAddressWithoutNull(request.url));
   const closing = new AbortController();
   app.decorate('closing', closing.signal);
   app.addHook('preClose', async () => closing.abort());

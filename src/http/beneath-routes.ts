@@ -51,6 +51,15 @@ export function refuseExpectations(app: FastifyInstance): void {
   });
 }
 
+/** No name or code of ours has a null character, and no database looks for one. @throws Problem 400 */
+export function requireAddressWithoutNull(url: string): void {
+  if (url.includes('%00'))
+    throw new Problem('bad-request', {
+      zh: '网址中含有空字符（%00）。',
+      en: 'The address has a null character (%00).',
+    });
+}
+
 function written(problem: Problem, accepted: string | undefined) {
   const language = preferredLanguage(accepted);
   const id = randomUUID();

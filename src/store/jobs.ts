@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isJobId } from './job-id.ts';
 import type { JobKind, JobStatus, Lane } from './tables.ts';
 import type { Executor } from './transaction.ts';
 
@@ -97,6 +98,7 @@ const SELECT = sql`
 
 /** One job; undefined where there is none of the kind. */
 export async function findJob(executor: Executor, kind: JobKind, id: string): Promise<StoredJob | undefined> {
+  if (!isJobId(id)) return undefined;
   const { rows } = await sql<StoredJob>`${SELECT} where j.id = ${id} and j.kind = ${kind}`.execute(executor);
   return rows[0];
 }

@@ -143,7 +143,7 @@ async function latency(folder) {
     await field.worker('worker 1');
     const kinds = {
       'a county, at once': { body: { areas: ['440785'] }, headers: {} },
-      'a county through the queue': { body: { areas: ['440785'] }, headers: { Prefer: 'respond-async' }, follow: true },
+      'a county through the queue': { body: { areas: ['440784'] }, headers: { Prefer: 'respond-async' }, follow: true },
       'a city through the queue': { body: { areas: ['440700'] }, headers: { Prefer: 'wait=10' }, follow: true },
       'a city, 100 draws': { body: { areas: ['440700'], draws: 100 }, headers: { Prefer: 'wait=10' }, follow: true },
     };

@@ -14,11 +14,13 @@ export class Requests {
   /** Ids that the service gave, by the address they stand below. */
   #ids = new Map();
   #facts;
+  #people;
 
-  /** @param facts codes of counties, scenarios and the like, as the service lists them, by name */
-  constructor(document, luck, facts) {
+  /** @param people whose token most requests carry, where there are accounts; @param facts codes of counties, scenarios and the like, as the service lists them, by name */
+  constructor(document, luck, facts, people) {
     this.#luck = luck;
     this.#facts = facts;
+    this.#people = people;
     this.#operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
     );
@@ -46,6 +48,9 @@ export class Requests {
     const parameters = operation.parameters ?? [];
     const address = this.#path(path, parameters, hostile('path')) + this.#query(parameters, hostile('query'));
     const headers = this.#headers(method, parameters, hostile('headers'));
+    // Most come from somebody who may do everything: the others end at the door.
+    const signedIn = this.#people !== undefined && headers.authorization === undefined && luck.next() < 0.85;
+    if (signedIn) headers.authorization = `Bearer ${this.#people.token}`;
     const { body, type } = this.#body(operation, hostile('body'));
     if (body !== undefined && headers['content-type'] === undefined) headers['content-type'] = type;
     if (body !== undefined && hostile('body') && luck.next() < 0.06) Object.assign(headers, this.#encoded(body));
@@ -58,6 +63,7 @@ export class Requests {
       body: headers.body ?? body,
       hostility,
       template: path,
+      signedIn,
     };
   }
 
