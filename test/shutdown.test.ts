@@ -85,6 +85,9 @@ async function endsAsUndisturbed(t: Test, service: Served, id: string) {
   t.match(JSON.stringify(log), await bytesOfUndisturbed(), 'the bytes of an undisturbed run');
 }
 
+// Real processes and a run of some size: a busy machine takes its time.
+t.setTimeout(600_000);
+
 t.test('an idle service stops at once, with every kind of signal', async (t) => {
   const environment = { DATABASE_URL: await emptyDatabase(t) };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
