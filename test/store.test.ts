@@ -20,6 +20,13 @@ t.test('a value with arrays comes back as it was, and gives the same bytes twice
     none: null,
     values: Float64Array.of(1, Number.NaN, -0, 1e300),
     nested: [{ status: Uint8Array.of(1, 2, 3) }, { rows: Int16Array.of(-1, 7) }],
+    others: [
+      Uint16Array.of(65_535),
+      Int8Array.of(-1),
+      Uint32Array.of(2 ** 32 - 1),
+      Float32Array.of(0.5),
+      Int32Array.of(-9),
+    ],
     empty: new Float64Array(0),
   };
   const bytes = encodeValue(value);
@@ -27,6 +34,7 @@ t.test('a value with arrays comes back as it was, and gives the same bytes twice
   t.ok(Object.is((decodeValue(bytes) as typeof value).values[2], -0), 'minus nought stays minus nought');
   t.ok(bytes.equals(encodeValue(decodeValue(bytes))), 'the same bytes');
   t.throws(() => encodeValue({ value: Number.NaN }), TypeError, 'a number that JSON cannot say is refused');
+  t.throws(() => encodeValue(BigInt64Array.of(1n)), TypeError, 'what could not be read again is not written');
   t.throws(() => decodeValue(bytes.subarray(0, 20)), RangeError, 'cut off bytes are refused');
 });
 

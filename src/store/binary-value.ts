@@ -1,5 +1,14 @@
 /** Typed arrays that a value may hold, by the name in the text. */
-const ARRAYS = { Float64Array, Int32Array, Int16Array, Uint8Array, Uint32Array, Float32Array } as const;
+const ARRAYS = {
+  Float64Array,
+  Float32Array,
+  Int32Array,
+  Uint32Array,
+  Int16Array,
+  Uint16Array,
+  Int8Array,
+  Uint8Array,
+} as const;
 type ArrayName = keyof typeof ARRAYS;
 type TypedArray = InstanceType<(typeof ARRAYS)[ArrayName]>;
 
@@ -16,7 +25,7 @@ const aligned = (length: number) => Math.ceil(length / ALIGNMENT) * ALIGNMENT;
  * blanks, then every array, padded to 8 bytes, in the order of the text. The same value gives the same bytes. NaN lives in
  * arrays only; a member that is undefined is left out. Numbers are written as the machine has them: little-endian on every
  * machine that Node runs on.
- * @throws TypeError for a number that JSON cannot say
+ * @throws TypeError for a number that JSON cannot say, and for an array that could not be read again
  */
 export function encodeValue(value: unknown): Buffer {
   const arrays: TypedArray[] = [];
@@ -68,5 +77,7 @@ export function decodeValue(bytes: Uint8Array): unknown {
 function arrayName(member: unknown): ArrayName | undefined {
   if (!ArrayBuffer.isView(member)) return undefined;
   const { name } = member.constructor;
-  return name === 'Buffer' ? 'Uint8Array' : (name as ArrayName);
+  if (name === 'Buffer') return 'Uint8Array';
+  if (!Object.hasOwn(ARRAYS, name)) throw new TypeError(`${name} cannot be stored`);
+  return name as ArrayName;
 }

@@ -54,21 +54,46 @@ export async function kills({ folder, program, kills: count, seed, until, longes
     const left = await untilQuiet(connectionString);
     if (left !== undefined) faults.push(`still not quiet: ${JSON.stringify(left)}`);
     const quietAfter = Math.round(performance.now() - begun);
-    const { acknowledged, answers, lost } = submitters;
+    const { acknowledged, answers, lost, internal } = submitters;
     const verdict = await verify({ connectionString, acknowledged, expected: calm.expected, program });
     await server.stop();
     server = undefined;
+    faults.push(...(await unreadable(machine.address, acknowledged)));
     const ended = await machine.stop();
     if (ended.left.length > 0) faults.push(`processes would not end: ${ended.left.join(', ')}`);
-    faults.push(...submitters.faults, ...verdict.faults, ...machine.crashes, ...uncaught(lines));
+    faults.push(...submitters.faults, ...verdict.faults, ...machine.crashes, ...uncaught(lines), ...internal);
     const summary = { ...summaryOf(blows), accepted: acknowledged.size, ...verdict.counts, quietAfter, answers, lost };
     print(summary);
-    return { faults, summary, blows, ended, lines: faults.length > 0 || verbose ? lines : undefined };
+    return {
+      faults,
+      summary,
+      blows,
+      ended,
+
+      lines: faults.length > 0 || verbose ? lines : undefined,
+    };
   } finally {
     await server?.stop().catch(() => {});
     machine.kill();
     await calm.close();
   }
+}
+
+/** The right bytes are of no use where the service cannot read them: each result is asked for, as people would. */
+async function unreadable(address, acknowledged) {
+  const faults = [];
+  for (const [id, { path, kind }] of acknowledged) {
+    const results = path.endsWith('/runs') ? ['', '/results'] : ['', '/ledger', '/scores', '/report'];
+    for (const result of results) {
+      const response = await fetch(`${address}${path}/${id}${result}`);
+      const text = await response.text();
+      const { status } = result === '' ? JSON.parse(text) : {};
+      if (response.status !== 200)
+        faults.push(`${path}/${id}${result} (${kind}) is answered ${response.status}: ${text.slice(0, 200)}`);
+      if (response.status !== 200 || status === 'dismissed') break;
+    }
+  }
+  return faults;
 }
 
 /** What nobody caught: a process that dies of it comes back, but should not have died. */

@@ -13,6 +13,8 @@ export class Submitters {
   answers = {};
   lost = {};
   faults = [];
+  /** Internal errors that were answered: while the store is away 503 is right. The first few. */
+  internal = [];
   #address;
   #questions;
   #chance;
@@ -142,6 +144,8 @@ export class Submitters {
       const text = await response.text();
       const name = `${method} ${response.status}`;
       this.answers[name] = (this.answers[name] ?? 0) + 1;
+      if (response.status === 500 && this.internal.length < 20)
+        this.internal.push(`${method} ${path}: ${text.slice(0, 300)}`);
       return { status: response.status, text, json: () => JSON.parse(text) };
     } catch (error) {
       const name = error.cause?.code ?? error.name;
