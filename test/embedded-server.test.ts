@@ -280,8 +280,11 @@ t.test('one service a folder', async (t) => {
   t.comment(`taken over in ${times} ms`);
 
   const drop = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'xuewei service%'`;
+  const holding = `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND objid = 2`;
+  const backend = async () => (await ask(connectionString as string, holding))[0]?.pid;
+  const dropped = await backend();
   await ask(connectionString as string, drop);
-  await until('lock is lost', () => !lock.held);
+  await until('another connection holds the lock', async () => ![undefined, dropped].includes(await backend()));
   await until('lock is held again', () => lock.held);
   t.equal(lost, undefined);
 

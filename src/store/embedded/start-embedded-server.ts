@@ -175,8 +175,9 @@ class UsedServer implements EmbeddedServer {
       foreground(client);
       await client.query(`SELECT pg_advisory_unlock_shared(${ADVISORY_SPACE}, ${PRESENCE})`);
       const { rows } = await client.query<{ last: boolean }>(
-        `SELECT pg_try_advisory_lock(${ADVISORY_SPACE}, ${SERVICE})
-          AND pg_try_advisory_lock(${ADVISORY_SPACE}, ${PRESENCE}) AS last`,
+        // In this order: one who leaves with others about must not hold, even for a moment, what the last will ask for.
+        `SELECT CASE WHEN pg_try_advisory_lock(${ADVISORY_SPACE}, ${PRESENCE})
+          THEN pg_try_advisory_lock(${ADVISORY_SPACE}, ${SERVICE}) ELSE false END AS last`,
       );
       return rows[0]!.last;
     } catch {
