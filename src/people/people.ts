@@ -18,6 +18,9 @@ export interface PeopleOptions {
   readonly milliseconds?: (() => number) | undefined;
 }
 
+/** How long the answer that there is no account is believed, in milliseconds. */
+const NONE_LASTS = 250;
+
 /** Everything about accounts that a running service holds; close it, it may have a thread. */
 export class People implements PeopleContext {
   readonly database: Database;
@@ -28,6 +31,8 @@ export class People implements PeopleContext {
   readonly failures: FailureAudit;
   readonly oidc: OpenIdSignIn | undefined;
   #anyAccount = false;
+  /** Moment of the monotonic clock up to which it is believed that there is none. */
+  #noneUntil = Number.NEGATIVE_INFINITY;
 
   constructor({ database, isKnownArea, lifetimes, oidc, now, milliseconds }: PeopleOptions) {
     this.database = database;
@@ -38,9 +43,13 @@ export class People implements PeopleContext {
     this.oidc = oidc === undefined ? undefined : new OpenIdSignIn(oidc, this, milliseconds);
   }
 
-  /** True from the first account on; an account made by a command counts at the next request. */
+  /** True from the first account on; one made by a command or another service counts within a quarter of a second. */
   async hasAccounts(): Promise<boolean> {
-    this.#anyAccount ||= await anyAccount(this.database);
+    if (this.#anyAccount) return true;
+    if (performance.now() < this.#noneUntil) return false;
+    this.#anyAccount = await anyAccount(this.database);
+    // Every request asks: a query each would cost more than the request itself.
+    this.#noneUntil = performance.now() + NONE_LASTS;
     return this.#anyAccount;
   }
 

@@ -53,6 +53,9 @@ export interface DeskOptions {
 /** Bytes of rendered answers that are kept in memory. */
 const RENDITIONS = 128 * 1024 * 1024;
 
+/** How long a finished job is believed to stand as it was read, in milliseconds: another service may dismiss it. */
+const FINISHED_STANDS = 1_000;
+
 /** Accepts runs and back-tests, and hands out what came of them. */
 export class Desk implements JobDesk {
   readonly #results: ResultCache;
@@ -60,6 +63,8 @@ export class Desk implements JobDesk {
     maxSize: RENDITIONS,
     sizeCalculation: (bytes) => bytes.byteLength,
   });
+  /** Finished jobs whose results are asked for many times a second. */
+  readonly #finished = new LRUCache<string, StoredJob>({ max: 200, ttl: FINISHED_STANDS });
   readonly #options: DeskOptions;
 
   constructor(options: DeskOptions) {
@@ -111,7 +116,11 @@ export class Desk implements JobDesk {
   }
 
   async find(kind: JobKind, id: string): Promise<StoredJob | undefined> {
-    return findJob(this.#options.open.database, kind, id);
+    const known = this.#finished.get(id);
+    if (known?.kind === kind) return known;
+    const job = await findJob(this.#options.open.database, kind, id);
+    if (job?.status === 'successful') this.#finished.set(id, job);
+    return job;
   }
 
   /** Waits until the job has ended, at most so many seconds. @returns how it stands then */
@@ -137,6 +146,7 @@ export class Desk implements JobDesk {
       await setStatus(transaction, id, 'dismissed');
       await dropResults(transaction, id);
     });
+    this.#finished.delete(id);
     this.#results.drop(id);
     for (const key of this.#renditions.keys()) if (key.startsWith(`${id}/`)) this.#renditions.delete(key);
     return this.find(kind, id);
