@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { scenariosFolder } from './library/location.ts';
 import { formatFaults, type Language } from './locale/faults.ts';
@@ -242,7 +243,9 @@ program
     '--trust-proxy [addresses]',
     '在反向代理之后 behind a reverse proxy: its addresses, by default this machine; needs accounts',
   )
-  .action(async (options) => (await import('./commands/serve.ts')).serve(options));
+  .action(async (options) =>
+    (await import('./commands/serve.ts')).serve({ ...options, program: fileURLToPath(import.meta.url) }),
+  );
 program
   .command('worker')
   .description('计算 computes what is queued; on other machines with DATABASE_URL alone')

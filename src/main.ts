@@ -1,3 +1,5 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { progressBar } from './commands/progress.ts';
 import { resultOutput } from './commands/result-output.ts';
 import { serve } from './commands/serve.ts';
@@ -20,4 +22,5 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
   await services.close();
   process.exit(2);
 }
-await serve({ port, host: process.env.HOST ?? '127.0.0.1', data: process.env.XUEWEI_DATA }, services);
+const program = fileURLToPath(new URL(`./cli${extname(import.meta.url)}`, import.meta.url));
+await serve({ program, port, host: process.env.HOST ?? '127.0.0.1', data: process.env.XUEWEI_DATA }, services);

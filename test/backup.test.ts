@@ -24,11 +24,12 @@ import { migrate } from '../src/store/migrate.ts';
 import { piecesOf } from '../src/store/result-pieces.ts';
 import { StoreFault } from '../src/store/store-fault.ts';
 import { inTransaction } from '../src/store/transaction.ts';
-import { runCommand, startCommand } from './fixtures/command.ts';
+import { built, runCommand, startCommand } from './fixtures/command.ts';
 import { emptyDatabase, migratedDatabase } from './fixtures/store/database.ts';
 
 const services = createServices();
 t.teardown(() => services.close());
+t.before(built);
 
 const county: ProjectRequest = { areas: ['440785'], from: 2020, to: 2030, scenario: 'reference' };
 const hainan: ProjectRequest = {

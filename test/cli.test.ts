@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -9,6 +8,7 @@ import Papa from 'papaparse';
 import t, { type Test } from 'tap';
 import { CATALOGUE, SERIES } from '../models/catalogue/index.ts';
 import { STATUSES } from '../models/inputs/status.ts';
+import { built } from './fixtures/command.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const fixtures = join(root, 'test', 'fixtures', 'intake');
@@ -24,7 +24,7 @@ interface Ended {
 // Many processes are started: slow where many other programs run.
 t.setTimeout(600_000);
 
-const program = join(t.testdir({}), 'dist', 'src');
+const program = join(root, 'dist', 'program');
 
 /** Runs `xuewei` as it was built. */
 function xuewei(...args: string[]): Promise<Ended> {
@@ -74,14 +74,7 @@ const one = (rows: Row[], wanted: Row) => find(rows, wanted)[0];
 /** Where the text stands; -1 fails the test that compares. */
 const at = (text: string, part: string) => text.indexOf(part);
 
-t.before(async () => {
-  // Built once from the sources as they are; the types are checked elsewhere.
-  const require = createRequire(import.meta.url);
-  const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-  const into = ['--noCheck', '--incremental', 'false', '--outDir', dirname(program)];
-  const { code, stdout } = await run([compiler, '-p', 'tsconfig.build.json', ...into]);
-  if (code !== 0) throw new Error(`the build failed:\n${stdout}`);
-});
+t.before(built);
 
 t.test('project: tidy CSV, JSON, table', async (t) => {
   const folder = t.testdir();
@@ -549,7 +542,8 @@ t.test('npm start: the example, then the service', { timeout: 60_000 }, async (t
 
 t.test('the sources are the program', (t) => {
   const { bin } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  t.equal(bin.xuewei, 'dist/src/cli.js', 'the command of the package is the built src/cli.ts');
+  t.equal(bin.xuewei, 'dist/program/cli.js', 'the command of the package is built of src/cli.ts');
+  t.match(readFileSync(join(root, bin.xuewei), 'utf8'), /^#!\/usr\/bin\/env node\n/, 'and can be executed');
   t.ok(existsSync(join(root, 'src', 'cli.ts')), 'which is there');
   t.match(readFileSync(join(root, 'src', 'cli.ts'), 'utf8'), /^#!\/usr\/bin\/env node\n/, 'and can be executed');
   t.end();

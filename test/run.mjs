@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildProgram } from '../build.mjs.mts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
@@ -11,6 +12,9 @@ const failures = [];
 let passed = 0;
 let failed = 0;
 
+// Commands are tested as they are built; the build checks its part of the types, the check after it those of the tests.
+if ((await buildProgram()) === 0) passed += 1;
+else fail('build', 'see above');
 await check('types', 'typescript', 'tsc', ['--noEmit', '--pretty', 'false']);
 await check('lint', '@biomejs/biome', 'biome', ['check', '.']);
 // Every test of the store starts the embedded server; those below run once more on the server that DATABASE_URL names.

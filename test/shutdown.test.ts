@@ -8,7 +8,7 @@ import t, { type Test } from 'tap';
 import { createServices } from '../src/services/create-services.ts';
 import { hashOfPieces } from '../src/store/job-results.ts';
 import { piecesOf } from '../src/store/result-pieces.ts';
-import { startCommand } from './fixtures/command.ts';
+import { built, startCommand } from './fixtures/command.ts';
 import { leftIn, newFolder, postmasterOf, tidy } from './fixtures/embedded-folder.ts';
 import { emptyDatabase } from './fixtures/store/database.ts';
 
@@ -17,6 +17,7 @@ import { emptyDatabase } from './fixtures/store/database.ts';
  */
 
 t.teardown(tidy);
+t.before(built);
 
 const run = {
   areas: ['440000'],

@@ -53,7 +53,8 @@ export function createPool(threads: number = availableParallelism()): CountyPool
   };
 }
 
-const fileOf = (worker: string) => new URL(`./${worker}${extension}`, import.meta.url).href;
+/** Found from this file and from the files of the built program alike: both lie one folder deep. */
+const fileOf = (worker: string) => new URL(`../workers/${worker}${extension}`, import.meta.url).href;
 
 /** At most so many threads, of which the first starts with the first task. */
 function threadsFor(filename: string, maxThreads: number) {

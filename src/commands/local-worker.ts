@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 export interface LocalWorkerOptions {
+  /** Path of src/cli.ts, or of what was built of it. */
+  readonly program: string;
   readonly connectionString: string;
   readonly threads: number | undefined;
   readonly onLog: (line: string) => void;
@@ -31,8 +31,7 @@ export class LocalWorker {
   }
 
   start(): void {
-    const { connectionString, threads, onLog } = this.#options;
-    const program = fileURLToPath(new URL(`../cli${extname(import.meta.url)}`, import.meta.url));
+    const { program, connectionString, threads, onLog } = this.#options;
     const begun = performance.now();
     // Ctrl+C in a terminal goes to the whole group: the worker ends when the service says so.
     const child = spawn(

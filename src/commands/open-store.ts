@@ -13,6 +13,8 @@ export interface StoreOptions {
   readonly statementLimit?: number;
   /** Told of what the server and the connections have to say. */
   readonly onLog?: (line: string) => void;
+  /** Called when the embedded server has been started and takes its time to come up: a moment for other work. */
+  readonly onLaunched?: () => void;
   /** True for the one service of the folder: it owns the server, and no other may be there. */
   readonly asService?: boolean;
   /** Another service took over while the database was away. */
@@ -55,7 +57,7 @@ export async function reachStore(options: StoreOptions): Promise<ReachedStore> {
   if (DATABASE_URL !== undefined && DATABASE_URL !== '')
     return { connectionString: DATABASE_URL, where: withoutPassword(DATABASE_URL), close: async () => {} };
   const folder = resolve(options.data ?? DEFAULT_DATA);
-  const server = await startEmbeddedServer({ folder, onLog: options.onLog });
+  const server = await startEmbeddedServer({ folder, onLog: options.onLog, onLaunched: options.onLaunched });
   try {
     if (options.asService) await server.acquireServiceLock({ onLost: options.onLost });
   } catch (error) {

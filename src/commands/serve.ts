@@ -18,6 +18,8 @@ import { Shutdown } from './shutdown.ts';
 const BAD_INPUT = 2;
 
 export interface ServeOptions extends Exposure {
+  /** Path of the program whose command `worker` is the local worker. */
+  readonly program: string;
   readonly port: number;
   /** Folder of data of the embedded database. */
   readonly data?: string | undefined;
@@ -34,16 +36,22 @@ const GRACE = 20_000;
 
 /** `xuewei serve`: the REST API and a local worker until SIGINT or SIGTERM; what is accepted and not done stays in the store. */
 export async function serve(options: ServeOptions, given?: Services): Promise<void> {
-  const { port, host, data, threads } = options;
+  const { program, port, host, data, threads } = options;
   const people = peopleSettings(process.env, options);
   const log = createLog('serve');
   const onLog = (line: string) => log.warn(line);
   const shutdown = new Shutdown(log);
   shutdown.listen();
   try {
+    let early = given;
+    shutdown.add('threads', async () => early?.close());
     const store = await openStore({
       data,
       onLog,
+      // Read while the database starts, which is another process.
+      onLaunched: () => {
+        early ??= createServices();
+      },
       statementLimit: STATEMENT_LIMIT,
       asService: true,
       onLost: (fault) => {
@@ -53,14 +61,13 @@ export async function serve(options: ServeOptions, given?: Services): Promise<vo
       },
     });
     shutdown.add('store', () => store.close());
+    const services = early ?? createServices();
+    early = services;
     if (people.requireAccounts === true && people.oidc === undefined && !(await anyAccount(store.database))) {
       process.stderr.write(refusalWithoutAccounts(options));
       process.exitCode = BAD_INPUT;
-      await given?.close();
       return await shutdown.close();
     }
-    const services = given ?? createServices();
-    shutdown.add('threads', () => services.close());
     const { connectionString, database, pool } = store;
     const boss = await startBoss({ connectionString, onError: (error) => onLog(`queue: ${error.message}`) });
     shutdown.add('queue', () => boss.stop({ graceful: false }));
@@ -85,7 +92,7 @@ export async function serve(options: ServeOptions, given?: Services): Promise<vo
     if (!shutdown.asked) {
       await app.listen({ port, host });
       if (threads !== 0) {
-        worker = new LocalWorker({ connectionString, threads, onLog });
+        worker = new LocalWorker({ program, connectionString, threads, onLog });
         worker.start();
       }
       // Port 0 asks for any free port: the one that was given is printed.

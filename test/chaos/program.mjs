@@ -9,7 +9,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export function programIn(folder = join(root, 'dist')) {
   const dist = resolve(folder);
   return {
-    cli: join(dist, 'src', 'cli.js'),
+    cli: join(dist, 'program', 'cli.js'),
     load: (path) => import(pathToFileURL(join(dist, path)).href),
   };
 }

@@ -18,6 +18,8 @@ export interface Place {
   readonly transport: Transport;
   binaries(): Binaries;
   readonly onLog: (line: string) => void;
+  /** The process of the server has been started, and takes its time to come up. */
+  readonly onLaunched: () => void;
 }
 
 export interface Reached extends SignedIn {
@@ -98,6 +100,7 @@ class Attempt {
     this.#address = await chooseAddress(folder, dataFolder, user, transport);
     removeStaleSocketLock(dataFolder, this.#address);
     this.#launched = launch(dataFolder, native, user, this.#address);
+    this.#place.onLaunched();
   }
 
   #prepare(): { user: ServerUser; native: string } {

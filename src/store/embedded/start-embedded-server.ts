@@ -16,6 +16,8 @@ export interface EmbeddedServerOptions {
   /** The folder of data, e.g. ./data; made where it is missing. */
   readonly folder: string;
   readonly onLog?: (line: string) => void;
+  /** Called when its process has been started and takes its time to come up: a moment for other work. */
+  readonly onLaunched?: () => void;
   /** Where PostgreSQL lies (bin, lib, share); that of the npm package where left out. */
   readonly nativeFolder?: string;
   /** 'tcp' listens on 127.0.0.1 instead of a Unix socket. */
@@ -51,6 +53,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     transport: options.transport ?? 'socket',
     binaries: () => findBinaries(options.nativeFolder),
     onLog: options.onLog ?? (() => undefined),
+    onLaunched: options.onLaunched ?? (() => undefined),
   };
   return new UsedServer(place, await reachServer(place), options.stopLimits ?? STOP_LIMITS);
 }
