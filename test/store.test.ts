@@ -11,6 +11,7 @@ import { finishPart, insertPartData } from '../src/store/job-parts.ts';
 import { insertResult, readResult } from '../src/store/job-results.ts';
 import { eventsAfter, findJob, holdJob, insertJob, listJobs, type NewJob, setStatus } from '../src/store/jobs.ts';
 import { migrate } from '../src/store/migrate.ts';
+import { packNumbers, unpackNumbers } from '../src/store/packed-numbers.ts';
 import { inTransaction } from '../src/store/transaction.ts';
 import { migratedDatabase } from './fixtures/store/database.ts';
 
@@ -36,6 +37,34 @@ t.test('a value with arrays comes back as it was, and gives the same bytes twice
   t.throws(() => encodeValue({ value: Number.NaN }), TypeError, 'a number that JSON cannot say is refused');
   t.throws(() => encodeValue(BigInt64Array.of(1n)), TypeError, 'what could not be read again is not written');
   t.throws(() => decodeValue(bytes.subarray(0, 20)), RangeError, 'cut off bytes are refused');
+});
+
+t.test('packed numbers come back bit for bit, whatever they are', async (t) => {
+  const same = (numbers: Float64Array) => {
+    const back = unpackNumbers(packNumbers(numbers));
+    return back.length === numbers.length && back.every((value, index) => Object.is(value, numbers[index]));
+  };
+  const near = Float64Array.from({ length: 1_000 }, (_, index) => 5e9 + ((index * 7_919) % 60_000));
+  t.ok(same(near));
+  t.ok(packNumbers(near).byteLength < 0.3 * near.byteLength, 'whole numbers near each other take two bytes each');
+  const edges = [0, -0, 255, 256, 65_535, 65_536, -1, 2 ** 32 - 1, 2 ** 32, 2 ** 53, -(2 ** 53), 0.1, 1e300, 5e-324];
+  const strange = [...edges, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const first of strange)
+    for (const second of strange)
+      for (const length of [1, 2, 63, 64, 65, 129]) {
+        const numbers = new Float64Array(length).fill(first);
+        numbers[length - 1] = second;
+        if (!same(numbers)) t.fail(`${length} numbers: ${first} … ${second}`);
+      }
+  t.ok(same(new Float64Array(0)));
+  const shared = new Float64Array(new SharedArrayBuffer(800)).fill(3);
+  const lying = new Uint8Array(packNumbers(shared).byteLength + 3);
+  lying.set(packNumbers(shared), 3);
+  t.ok(
+    unpackNumbers(lying.subarray(3)).every((value) => value === 3),
+    'wherever the bytes lie',
+  );
+  t.throws(() => unpackNumbers(packNumbers(near).slice(0, 400)), RangeError, 'cut off bytes are refused');
 });
 
 const job = (over: Partial<NewJob> = {}): NewJob => ({

@@ -60,7 +60,8 @@ export class Worker {
 
   async start(): Promise<void> {
     const { threads } = this.#options;
-    await this.#take<PartMessage>(QUEUES.parts, threads, computePart);
+    // One more than threads: while one part is being written, the threads have another.
+    await this.#take<PartMessage>(QUEUES.parts, threads + 1, computePart);
     await this.#take<JoinMessage>(QUEUES.joins, 1, joinPhase);
     await this.#take<PartMessage>(QUEUES.backtests, 1, computeBacktest);
     await this.#takeBatches();
