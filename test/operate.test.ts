@@ -6,7 +6,7 @@ import { assemble } from '../src/commands/assemble.ts';
 import { createLog } from '../src/commands/log.ts';
 import { buildApp } from '../src/http/app.ts';
 import { Metrics } from '../src/http/metrics.ts';
-import { startBoss } from '../src/queue/boss.ts';
+import { bury, startBoss } from '../src/queue/boss.ts';
 import { Desk } from '../src/queue/desk.ts';
 import { readFigures } from '../src/queue/figures.ts';
 import { isDiskFull, isPassing } from '../src/queue/passing-error.ts';
@@ -15,6 +15,7 @@ import { Worker } from '../src/queue/worker.ts';
 import { createServices } from '../src/services/create-services.ts';
 import { openDatabase } from '../src/store/database.ts';
 import { JobListener } from '../src/store/job-listener.ts';
+import { inTransaction } from '../src/store/transaction.ts';
 import { isProblem } from './fixtures/http/problems.ts';
 import { type Line, startProxy } from './fixtures/proxy.ts';
 import { migratedDatabase } from './fixtures/store/database.ts';
@@ -27,7 +28,7 @@ const services = createServices();
 t.teardown(() => services.close());
 
 /** The service as `serve` puts it together, with a line to its database that can be cut. */
-async function service(t: Test, { statementLimit = 3_000, since = 10 } = {}) {
+async function service(t: Test, { statementLimit = 3_000, since = 10, keeping = false } = {}) {
   const { connectionString: direct, database: straight } = await migratedDatabase(t);
   const proxy = await startProxy(t, direct);
   const connectionString = proxy.through(direct);
@@ -51,6 +52,7 @@ async function service(t: Test, { statementLimit = 3_000, since = 10 } = {}) {
   const app = buildApp({
     services,
     desk,
+    ...(keeping ? { database } : {}),
     logger,
     examine: () => examine(database, since),
     metrics: new Metrics({ figures: () => readFigures(database), pool }),
@@ -172,6 +174,49 @@ t.test('a full disk is a 503 with a cure', async (t) => {
   t.equal((await app.inject('/api/v1/runs')).json().results.length, 0, 'nothing half-written');
   await sql`drop trigger full_disk on xuewei.jobs`.execute(straight);
   t.equal((await app.inject(submission)).statusCode, 201, 'and goes on when there is room');
+});
+
+t.test('the queue shows what waits and what was given up, until it is thrown away', async (t) => {
+  const { app, boss, straight } = await service(t, { keeping: true });
+  const accepted = await app.inject({ ...submission, headers: { prefer: 'respond-async' } });
+  const { id } = accepted.json();
+  const { statusCode, body } = await app.inject('/api/v1/queue');
+  t.equal(statusCode, 200);
+  t.match(JSON.parse(body), {
+    messages: [{ queue: 'parts', state: 'ready', count: 1 }],
+    jobs: [{ kind: 'run', lane: 'interactive', status: 'accepted', count: 1 }],
+    oldestWaitingSeconds: { nightly: 0 },
+  });
+  const empty = (await app.inject('/api/v1/queue/dead-letters')).json();
+  t.strictSame([empty.results, empty.paging.totalResults], [[], 0]);
+
+  await inTransaction(straight, (transaction) =>
+    bury(boss, transaction, { jobId: id, phase: 0, part: 0, queue: 'parts', error: 'TypeError: a mistake' }),
+  );
+  // What pg-boss itself moves there, when whoever had it died each time.
+  const dead = { jobId: '0192aaaa-0000-7000-8000-000000000000', phase: 0 };
+  await boss.send('joins', dead, { retryLimit: 0 });
+  const [taken] = await boss.fetch('joins');
+  await boss.fail('joins', taken!.id, { message: 'job heartbeat timeout' });
+  const page = await app.inject('/api/v1/queue/dead-letters?pageSize=1');
+  t.equal(Number(page.headers['total-results']), 2);
+  const { results } = (await app.inject('/api/v1/queue/dead-letters')).json();
+  t.match(results, [
+    { queue: 'joins', error: 'job heartbeat timeout', work: dead, job: null },
+    {
+      queue: 'parts',
+      error: 'TypeError: a mistake',
+      work: { jobId: id, phase: 0, part: 0 },
+      job: { id, kind: 'run', status: 'accepted', href: `/api/v1/runs/${id}` },
+    },
+  ]);
+  t.equal((await app.inject('/api/v1/queue/dead-letters?page=9')).json().paging.totalResults, 2);
+  const url = `/api/v1/queue/dead-letters/${results[1].id}`;
+  t.equal((await app.inject({ method: 'DELETE', url })).statusCode, 204);
+  isProblem(t, await app.inject({ method: 'DELETE', url }), 404, 'dead-letter-unknown');
+  t.equal((await app.inject('/api/v1/queue/dead-letters')).json().results.length, 1);
+  const [row] = (await app.inject('/api/v1/audit')).json().results.slice(-1);
+  t.match(row, { action: 'discarded', from: { jobId: id, error: 'TypeError: a mistake' }, to: null });
 });
 
 t.test('which errors pass', async (t) => {

@@ -29,6 +29,7 @@ import { registerMetrics } from './routes/metrics.ts';
 import { registerPeople } from './routes/people.ts';
 import { registerPolicies } from './routes/policies.ts';
 import { registerProblemPages } from './routes/problem-pages.ts';
+import { registerQueue } from './routes/queue.ts';
 import { registerRegions } from './routes/regions.ts';
 import { registerRunExplanation } from './routes/run-explanation.ts';
 import { registerRunResults } from './routes/run-results.ts';
@@ -103,6 +104,7 @@ const KEEPING = [
   registerScenarioHistory,
   registerScenarioCopies,
   registerAudit,
+  registerQueue,
 ];
 
 function registerRoutes(app: Api, context: RouteContext): void {

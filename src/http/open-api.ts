@@ -27,7 +27,7 @@ export function describeApi(app: FastifyInstance): void {
       security: [{}, { token: [] }, { session: [] }],
       tags: [
         ...['regions', 'reference', 'datasets', 'scenarios', 'runs', 'comparisons', 'backtests'],
-        ...['batches', 'alerts', 'schedules', 'people', 'audit', 'health', 'problems'],
+        ...['batches', 'alerts', 'schedules', 'queue', 'people', 'audit', 'health', 'problems'],
       ].map((name) => ({ name })),
     },
     transform: jsonSchemaTransform,

@@ -69,6 +69,12 @@ export const PROBLEMS = {
     ['没有这个定时计划', 'No such schedule'],
     ['用 GET /api/v1/schedules 查编号。', 'GET /api/v1/schedules lists the ids.'],
   ),
+  'dead-letter-unknown': problemType(
+    404,
+    'EDU_DEAD_LETTER_UNKNOWN',
+    ['没有这件放弃的工作', 'No such dead letter'],
+    ['用 GET /api/v1/queue/dead-letters 查编号。', 'GET /api/v1/queue/dead-letters lists the ids.'],
+  ),
   'name-taken': problemType(
     409,
     'EDU_NAME_TAKEN',

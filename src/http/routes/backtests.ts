@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { BacktestTask } from '../../../models/backtest/outcome.ts';
 import type { BacktestSubject } from '../../queue/job-desk.ts';
 import type { StoredJob } from '../../store/jobs.ts';
@@ -13,6 +14,7 @@ import { preferenceOf } from '../prefer.ts';
 import { shapeFaults } from '../request-validation.ts';
 import { json, problemAnswer } from '../schemas/answers.ts';
 import { backtestRequestSchema, backtestSchema } from '../schemas/backtest.ts';
+import { keyHeader, preferHeader } from '../schemas/headers.ts';
 import { registerJobEvents } from './job-events.ts';
 import { registerJobs } from './jobs.ts';
 
@@ -30,6 +32,7 @@ export function registerBacktests(app: Api, { services, desk }: RouteContext): v
         summary: '提交回测 · Submit a back-test',
         description:
           '用任一地区的历史检验预测通常错多少。答复 202，用 Location 查进度；Prefer: wait=n（0—10 秒）等待完成，完成则 201；相同请求 200。表格的问题写明第几行。',
+        headers: z.looseObject({ ...keyHeader, ...preferHeader }),
         body: backtestRequestSchema,
         response: {
           200: json(backtestSchema, '已有相同的回测 · an identical back-test exists'),

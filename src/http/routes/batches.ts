@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { findBatch, listAlerts, listBatches } from '../../store/batches.ts';
 import type { Api, RouteContext } from '../api.ts';
 import { alertBody, batchBody } from '../batch-status.ts';
@@ -15,6 +16,7 @@ import {
   batchSchema,
   idParameters,
 } from '../schemas/batch.ts';
+import { requiredKeyHeader } from '../schemas/headers.ts';
 import { pageSchema } from '../schemas/paging.ts';
 
 const tags = ['batches'];
@@ -31,6 +33,7 @@ export function registerBatches(app: Api, { services, database, batches }: Route
         summary: '提交批次 · Submit a batch',
         description:
           '同一地区和学年在多个情景下的测算，排在夜间队列；全部结束后与上一个同名批次比较预警级别（见 /alerts）。',
+        headers: z.looseObject({ ...requiredKeyHeader }),
         body: batchRequestSchema,
         response: { 202: json(batchSchema, '已接受 · accepted'), ...problemAnswer },
       },

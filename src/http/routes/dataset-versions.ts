@@ -32,7 +32,7 @@ import {
   versionListQuery,
   writtenDatasetSchema,
 } from '../schemas/dataset.ts';
-import { keyHeader, matchHeader, noteHeader } from '../schemas/scenario.ts';
+import { matchHeader, noteHeader, requiredKeyHeader } from '../schemas/headers.ts';
 
 const tags = ['datasets'];
 
@@ -91,7 +91,7 @@ export function registerDatasetVersions(app: Api, { services, database }: StoreC
         summary: '存入新的一版 · Hand in a new version',
         description: '须带 If-Match（最新一版的 ETag）。内容与最新一版相同则答复 200，不产生新版本。',
         params: datasetParameters,
-        headers: z.looseObject({ ...keyHeader, ...matchHeader, ...noteHeader }),
+        headers: z.looseObject({ ...requiredKeyHeader, ...matchHeader, ...noteHeader }),
         consumes: ['application/json', 'text/csv'],
         body: datasetVersionRequestSchema,
         response: {

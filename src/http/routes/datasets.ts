@@ -31,8 +31,8 @@ import {
   examinedSchema,
   writtenDatasetSchema,
 } from '../schemas/dataset.ts';
+import { noteHeader, requiredKeyHeader } from '../schemas/headers.ts';
 import { pageSchema } from '../schemas/paging.ts';
-import { keyHeader, noteHeader } from '../schemas/scenario.ts';
 import { registerDatasetVersions } from './dataset-versions.ts';
 
 const tags = ['datasets'];
@@ -116,7 +116,7 @@ function registerSubmission(app: Api, { services, database }: StoreContext): voi
           '给出 baselines（各学年一份），或 text（CSV、YAML、JSON 文件的内容，与命令行读的一样）。全部问题一次列出；有一处错误就什么都不写。dryRun=true 只检查。正文也可直接是 CSV 文件（Content-Type: text/csv，UTF-8 或 GB18030），说明放在 X-Change-Note。',
         consumes: ['application/json', 'text/csv'],
         querystring: dryRunQuery,
-        headers: z.looseObject({ ...keyHeader, ...noteHeader }),
+        headers: z.looseObject({ ...requiredKeyHeader, ...noteHeader }),
         body: datasetRequestSchema,
         response: {
           200: json(examinedSchema, '只检查 · examined only'),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Api, RouteContext } from '../api.ts';
 import { DATA_BODY_LIMIT } from '../body-limits.ts';
 import { checkRequest } from '../check-request.ts';
@@ -7,6 +8,7 @@ import { preferenceOf } from '../prefer.ts';
 import { runBody } from '../run-status.ts';
 import { normalisedRun, submitRun } from '../run-submission.ts';
 import { json, problemAnswer } from '../schemas/answers.ts';
+import { keyHeader, preferHeader } from '../schemas/headers.ts';
 import { runRequestSchema, runSchema } from '../schemas/run.ts';
 import { registerJobEvents } from './job-events.ts';
 import { registerJobs } from './jobs.ts';
@@ -24,6 +26,7 @@ export function registerRuns(app: Api, context: RouteContext): void {
         summary: '提交测算 · Submit a run',
         description:
           '一个县当即答复 201；更大的范围 202，用 Location 查进度。Prefer: wait=n（0—10 秒）等待完成；相同请求 200。',
+        headers: z.looseObject({ ...keyHeader, ...preferHeader }),
         body: runRequestSchema,
         response: {
           200: json(runSchema, '已有相同的测算 · an identical run exists'),

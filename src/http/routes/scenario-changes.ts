@@ -12,10 +12,8 @@ import { requiredVersion } from '../preconditions.ts';
 import { Problem } from '../problem.ts';
 import { answerChange, changeHeaders, documentOf, scenarioAddress, writtenBody } from '../scenario-view.ts';
 import { empty, json, problemAnswer } from '../schemas/answers.ts';
+import { keyHeader, matchHeader, noteHeader } from '../schemas/headers.ts';
 import {
-  keyHeader,
-  matchHeader,
-  noteHeader,
   scenarioDocumentSchema,
   scenarioParameters,
   scenarioPatchSchema,

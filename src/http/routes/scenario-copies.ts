@@ -8,15 +8,8 @@ import { keepWithChange } from '../idempotency.ts';
 import { seenVersion } from '../preconditions.ts';
 import { answerChange, changeHeaders, scenarioAddress, storedView, writtenBody } from '../scenario-view.ts';
 import { json, problemAnswer } from '../schemas/answers.ts';
-import {
-  copySchema,
-  keyHeader,
-  matchHeader,
-  noteHeader,
-  scenarioParameters,
-  scenarioViewSchema,
-  writtenScenarioSchema,
-} from '../schemas/scenario.ts';
+import { keyHeader, matchHeader, noteHeader } from '../schemas/headers.ts';
+import { copySchema, scenarioParameters, scenarioViewSchema, writtenScenarioSchema } from '../schemas/scenario.ts';
 
 const tags = ['scenarios'];
 

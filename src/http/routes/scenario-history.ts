@@ -13,11 +13,9 @@ import { seenVersion, versionTag } from '../preconditions.ts';
 import { MOST_CHANGES } from '../refusal-problem.ts';
 import { answerChange, changeHeaders, writtenBody } from '../scenario-view.ts';
 import { empty, json, problemAnswer } from '../schemas/answers.ts';
+import { keyHeader, matchHeader, noteHeader } from '../schemas/headers.ts';
 import { pageSchema, pagingFields } from '../schemas/paging.ts';
 import {
-  keyHeader,
-  matchHeader,
-  noteHeader,
   scenarioParameters,
   scenarioStepSchema,
   scenarioVersionParameters,

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { appendAudit } from '../../store/audit.ts';
 import { createJobId } from '../../store/job-id.ts';
 import {
@@ -17,6 +17,7 @@ import { Problem } from '../problem.ts';
 import { requestFault } from '../request-fault.ts';
 import { empty, json, problemAnswer } from '../schemas/answers.ts';
 import { idParameters, scheduleRequestSchema, scheduleSchema } from '../schemas/batch.ts';
+import { keyHeader } from '../schemas/headers.ts';
 import { pageSchema } from '../schemas/paging.ts';
 
 const tags = ['schedules'];
@@ -74,6 +75,7 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
         tags,
         summary: '新建定时计划 · Create a schedule',
         description: '到时自动提交批次，如每天 02:00（北京时间）。停机错过的，启动后补一次。',
+        headers: z.looseObject({ ...keyHeader }),
         body: scheduleRequestSchema,
         response: { 201: json(scheduleSchema, '已建 · created'), ...problemAnswer },
       },

@@ -67,17 +67,3 @@ export const scenarioStepSchema = z
 export const scenarioVersionSchema = z
   .object({ ...versionFields, document: scenarioSchema })
   .meta({ id: 'ScenarioVersion' });
-
-/** Header that the routes of changes read; listed for the documentation, checked where it is read. */
-export const noteHeader = {
-  'x-change-note': z.string().optional().describe('修改说明：百分号编码的 UTF-8，至多 1000 字'),
-};
-export const matchHeader = {
-  'if-match': z.string().optional().describe('上次读到的 ETag；缺少则 428，过期则 412'),
-};
-export const keyHeader = {
-  'idempotency-key': z
-    .string()
-    .optional()
-    .describe('重发同一次提交用同一个键（24 小时内有效）；POST /datasets 必需 · required by POST /datasets'),
-};
