@@ -1,8 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { seriesIndex } from '../models/catalogue/index.ts';
 import { assemble } from '../src/commands/assemble.ts';
 import { QUEUES, startBoss } from '../src/queue/boss.ts';
 import { joinPhase } from '../src/queue/compute.ts';
+import { listDeadLetters } from '../src/queue/dead-letters.ts';
 import { Questions } from '../src/queue/questions.ts';
 import { Worker } from '../src/queue/worker.ts';
 import { createServices } from '../src/services/create-services.ts';
@@ -247,6 +249,43 @@ t.test('a joiner that was taken for lost and ends first takes nothing from the o
     [],
     'no joiner failed',
   );
+});
+
+t.test('work waits as long as it takes: for weeks, for a disk, but not for the twentieth dead worker', async (t) => {
+  const { desk: desk1, worker, open, boss } = await queued(t);
+  const request = { ...hainan, areas: ['460100'], draws: { count: 7, seed: 1 } };
+  const { job } = await desk1.submitRun(request, asked(request), false);
+  await open.pool.query(`
+    update pgboss.job set created_on = created_on - interval '60 days', start_after = start_after - interval '60 days',
+      keep_until = keep_until - interval '60 days', retry_delay_max = 1`);
+  await boss.supervise();
+  await open.pool.query(`
+    create function xuewei.full() returns trigger language plpgsql as
+      $$ begin raise exception 'No space left on device' using errcode = '53100'; end $$;
+    create trigger no_space before insert on xuewei.job_part_data for each row execute function xuewei.full()`);
+  await worker.start();
+  const tries = async () =>
+    (await open.pool.query(`select max(retry_count) as n from pgboss.job where name = 'parts'`)).rows[0].n;
+  for (let waited = 0; (await tries()) < 4 && waited < 300; waited += 1) await wait(100);
+  t.ok((await tries()) >= 4, 'more often than what breaks while computing');
+  t.match(await desk1.find('run', job.id), { status: 'running' });
+  await open.pool.query('drop trigger no_space on xuewei.job_part_data');
+  t.equal((await desk1.waitFor(job, 60)).status, 'successful', 'there is room again');
+});
+
+t.test('what twenty workers have died of is given up, with that cause', async (t) => {
+  const { desk: desk1, worker, open } = await queued(t);
+  const request = { ...hainan, areas: ['460100'], draws: { count: 8, seed: 1 } };
+  const { job } = await desk1.submitRun(request, asked(request), false);
+  const silent = `output = '{"value": {"message": "job heartbeat timeout"}}'`;
+  await open.pool.query(
+    `update pgboss.job set state = 'retry', retry_count = 40, data = data || '{"deaths": 19}', ${silent} where name = 'parts'`,
+  );
+  await worker.start();
+  const failed = await desk1.waitFor(job, 30);
+  t.match([failed.status, failed.failure], ['failed', { kind: 'internal', message: /^DeadlyWork: 20 workers/ }]);
+  const { letters, total } = await listDeadLetters(open.database, { offset: 0, limit: 10 });
+  t.match([total, letters[0]], [1, { queue: 'parts', error: /DeadlyWork/, job: { id: job.id, status: 'failed' } }]);
 });
 
 t.test('workers that died under a part do not count as breaks of the work', async (t) => {

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { rowsOf } from '../../models/backtest/ledger-columns.ts';
 import { createInlinePool } from '../../workers/pool.ts';
@@ -10,6 +9,7 @@ import { formatFaults, type Language } from '../locale/faults.ts';
 import { backtestChart, backtestReport, usualError } from '../reports/backtest-report.ts';
 import { ledgerCsv, ledgerJson } from '../reports/ledger.ts';
 import { type Fault, InputFaults } from '../services/ports.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { outputFolderFaults, writeOutput } from './output.ts';
 
 export interface BacktestCommand {
@@ -43,7 +43,7 @@ export async function backtest(command: BacktestCommand): Promise<void> {
 
   const outcome = await createInlinePool().backtest(asked.value);
   const { plan, scores, ledger } = outcome;
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   await writeOutput(ledgerCsv(rowsOf(ledger)), join(out, 'ledger.csv'));
   await writeOutput(ledgerJson(rowsOf(ledger), { ...plan, ...scores }), join(out, 'ledger.json'));
   await writeOutput([backtestChart(outcome)], join(out, CHART));

@@ -15,9 +15,14 @@ export type QueueName = keyof typeof QUEUES;
 /** Seconds of silence after which a worker is taken for lost, and how often that is looked at. */
 const HEARTBEAT = 10;
 const SUPERVISE = 5;
-/** So often a job is handed out: workers may be killed under it. Pauses grow up to the longest. */
-const RETRIES = 12;
-const LONGEST_PAUSE = 10;
+/**
+ * A message is handed out for days where the disk is full or the database comes and goes: what ends work for good is
+ * counted by the worker, which knows why an attempt ended. Pauses grow up to the longest.
+ */
+const RETRIES = 10_000;
+const LONGEST_PAUSE = 60;
+/** Work that nobody took waits on: pg-boss would throw it away after a fortnight. */
+const KEEP_WAITING = 3_650 * 86_400;
 /** Seconds that a job may take at all. */
 const LONGEST_JOB = 4 * 3600;
 /**
@@ -66,9 +71,14 @@ async function createQueues(boss: PgBoss): Promise<void> {
     retryBackoff: true,
     retryDelayMax: LONGEST_PAUSE,
     expireInSeconds: LONGEST_JOB,
+    retentionSeconds: KEEP_WAITING,
     notify: true,
   };
-  for (const name of [QUEUES.parts, QUEUES.joins, QUEUES.backtests, QUEUES.nightly]) await boss.createQueue(name, work);
+  for (const name of [QUEUES.parts, QUEUES.joins, QUEUES.backtests, QUEUES.nightly]) {
+    await boss.createQueue(name, work);
+    // One that an earlier version made keeps what it was made with.
+    await boss.updateQueue(name, work);
+  }
 }
 
 /** What a worker is told: where to find the rest. */

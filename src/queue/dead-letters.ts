@@ -45,7 +45,8 @@ interface DeadLetterRow {
   readonly at: Date;
   readonly data: Readonly<Record<string, unknown>> & { readonly queue?: string; readonly error?: string };
   readonly source: string | null;
-  readonly output: { readonly message?: string } | null;
+  /** What the last attempt left: an error, or what pg-boss says where there was none. */
+  readonly output: { readonly message?: string; readonly value?: { readonly message?: string } } | null;
   readonly jobId: string | null;
   readonly kind: JobKind;
   readonly status: JobStatus;
@@ -56,6 +57,6 @@ const countOf = (database: Database) =>
   sql<{ total: number }>`select count(*)::int as total from pgboss.job where name = ${QUEUES.dead}`.execute(database);
 
 function letterOf({ id, at, data, source, output, jobId, kind, status }: DeadLetterRow): DeadLetter {
-  const { queue = source, error = output?.message ?? null, ...work } = data;
+  const { queue = source, error = output?.message ?? output?.value?.message ?? null, ...work } = data;
   return { id, at, queue, error, work, job: jobId === null ? null : { id: jobId, kind, status } };
 }

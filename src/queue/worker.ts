@@ -33,10 +33,12 @@ export interface EndedWork {
 }
 
 /**
- * Broken so often while computing: the fault is in the work, not in the machine. Workers that died under it and lines
- * that broke do not count: those befall any work that is under way for long.
+ * Broken so often while computing: the fault is in the work, not in the machine. Lines that broke and disks that were full
+ * do not count: those befall any work that is under way for long.
  */
 const MOST_BREAKS = 3;
+/** Workers that fell silent under it: so many do not die by chance. */
+const MOST_DEATHS = 20;
 /** Seconds between looks for work where nothing wakes the worker. */
 const POLL = 2;
 /** How often leftovers are looked after, in milliseconds. */
@@ -97,6 +99,7 @@ export class Worker {
       const ended = (outcome: EndedWork['outcome']) =>
         this.#options.onWork?.({ queue, outcome, seconds: (performance.now() - begun) / 1000 });
       try {
+        await this.#countDeath(job as JobWithMetadata<Message>);
         await compute(job.data, signal, this.#computing);
         const milliseconds = Math.round(performance.now() - begun);
         this.#options.log('info', 'work is done', { queue, ...job.data, milliseconds });
@@ -126,6 +129,16 @@ export class Worker {
     });
   }
 
+  /** Notes in the message that the worker before fell silent. @throws DeadlyWork where too many have */
+  async #countDeath({ id, name, data, output }: JobWithMetadata<object>): Promise<void> {
+    if (!endedInSilence(output)) return;
+    const deaths = ((data as { readonly deaths?: number }).deaths ?? 0) + 1;
+    await sql`
+      update pgboss.job set data = data || ${JSON.stringify({ deaths })}::jsonb, output = null
+      where name = ${name} and id = ${id}`.execute(this.#options.database);
+    if (deaths >= MOST_DEATHS) throw new DeadlyWork(deaths);
+  }
+
   /** What cannot be answered fails at once; what broke is tried again, but not for ever. */
   async #afterwards(job: JobWithMetadata<object>, error: unknown): Promise<void> {
     const { database, log } = this.#options;
@@ -133,7 +146,7 @@ export class Worker {
     const detail = { queue: job.name, ...job.data, attempt: job.retryCount + 1, error: String(error) };
     const hopeless = error instanceof InputFaults;
     const excused = this.#stop.signal.aborted || job.signal.aborted || isPassing(error);
-    const breaks = breaksOf(job) + (excused ? 0 : 1);
+    const breaks = error instanceof DeadlyWork ? MOST_BREAKS : breaksOf(job) + (excused ? 0 : 1);
     if (!hopeless && breaks < MOST_BREAKS) {
       log('warn', 'work goes back to the queue', detail);
       throw new GoesBack(error, breaks);
@@ -172,6 +185,22 @@ class GoesBack extends Error {
     super(String(error));
     this.breaks = breaks;
   }
+}
+
+/** Whoever takes it dies: of its size, more likely than not. */
+class DeadlyWork extends Error {
+  override readonly name = 'DeadlyWork';
+  constructor(deaths: number) {
+    super(
+      `${deaths} workers that took it died or fell silent, one after the other: their memory may be too small for it`,
+    );
+  }
+}
+
+/** What pg-boss leaves where a worker said nothing any more, or took longer than any work may. */
+function endedInSilence(output: unknown): boolean {
+  const { value } = (output ?? {}) as { readonly value?: { readonly message?: unknown } };
+  return value?.message === 'job heartbeat timeout' || value?.message === 'job timed out';
 }
 
 /** How often the work had broken before this attempt. */

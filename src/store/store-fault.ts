@@ -19,6 +19,7 @@ const CODES: Readonly<Record<string, StoreFaultCode>> = {
   EDQUOT: 'EDU_STORE_DISK_FULL',
   EEXIST: 'EDU_STORE_NOT_A_FOLDER',
   ENOTDIR: 'EDU_STORE_NOT_A_FOLDER',
+  ENOENT: 'EDU_STORE_NOT_A_FOLDER',
 };
 
 /** The fault behind an error of the file system; any other error is given back as it is. */

@@ -1,12 +1,13 @@
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import { fileSystemFault, StoreFault } from '../store-fault.ts';
 import type { Binaries } from './binaries.ts';
 
 /** The folder of data and PostgreSQL's folder in it, as real paths; the first is made where it is missing. */
 export function openDataFolder(path: string): { folder: string; dataFolder: string } {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     const folder = realpathSync(path);
     if (!statSync(folder).isDirectory()) throw new StoreFault('EDU_STORE_NOT_A_FOLDER', path, 'a file');
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
