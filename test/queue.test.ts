@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { seriesIndex } from '../models/catalogue/index.ts';
 import { assemble } from '../src/commands/assemble.ts';
+import { adoptActiveJobs } from '../src/queue/adopt.ts';
 import { QUEUES, startBoss } from '../src/queue/boss.ts';
 import { joinPhase } from '../src/queue/compute.ts';
 import { listDeadLetters } from '../src/queue/dead-letters.ts';
@@ -271,6 +272,39 @@ t.test('work waits as long as it takes: for weeks, for a disk, but not for the t
   t.match(await desk1.find('run', job.id), { status: 'running' });
   await open.pool.query('drop trigger no_space on xuewei.job_part_data');
   t.equal((await desk1.waitFor(job, 60)).status, 'successful', 'there is room again');
+});
+
+t.test('what another version accepted is begun anew by this one, and its passport says so', async (t) => {
+  const before = { ...services.origin(), modelVersion: 'before' };
+  const { desk: desk1, worker, open, boss } = await queued(t);
+  const request = { ...hainan, areas: ['460100'], draws: { count: 300, seed: 8 } };
+  const { job } = await desk1.submitRun(request, asked(request), false);
+  await open.pool.query('update xuewei.jobs set passport = passport || $1::jsonb', [JSON.stringify(before)]);
+  await open.pool.query(`insert into xuewei.job_part_data select id, 1, 0, 'of before' from xuewei.jobs`);
+  await open.pool.query('update xuewei.job_parts set finished_at = now(), content = content || $1', [{ codes: [] }]);
+  await worker.start();
+  await wait(2_500);
+  t.match(await desk1.find('run', job.id), { status: 'accepted' }, 'no worker of this version mixes its numbers in');
+  t.equal(await adoptActiveJobs(boss, open.database, services), 1);
+  t.equal(await adoptActiveJobs(boss, open.database, services), 0);
+  const done = await desk1.waitFor(job, 60);
+  t.equal(done.status, 'successful');
+  t.match(done.passport, services.origin());
+  t.equal(done.resultSha256, hashOfPieces(piecesOf(await services.project(request))), 'the bytes of this version');
+  const again = await desk1.submitRun(request, asked(request), false);
+  t.notOk(again.existing, 'the question itself was never asked of this version');
+  await open.pool.query(`update xuewei.jobs set passport = passport || $1::jsonb where id = $2`, [
+    before,
+    again.job.id,
+  ]);
+  const narrow = {
+    ...services,
+    planParts: () => {
+      throw new InputFaults([]);
+    },
+  };
+  await adoptActiveJobs(boss, open.database, narrow);
+  t.match(await desk1.find('run', again.job.id), { status: 'failed', failure: { kind: 'faults' } });
 });
 
 t.test('what twenty workers have died of is given up, with that cause', async (t) => {

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { buildApp } from '../http/app.ts';
 import { Metrics } from '../http/metrics.ts';
 import { anyAccount } from '../people/account-records.ts';
+import { adoptActiveJobs } from '../queue/adopt.ts';
 import { startBoss } from '../queue/boss.ts';
 import { readFigures } from '../queue/figures.ts';
 import { examine } from '../queue/vital-signs.ts';
@@ -71,6 +72,8 @@ export async function serve(options: ServeOptions, given?: Services): Promise<vo
     const { connectionString, database, pool } = store;
     const boss = await startBoss({ connectionString, onError: (error) => onLog(`queue: ${error.message}`) });
     shutdown.add('queue', () => boss.stop({ graceful: false }));
+    const adopted = await adoptActiveJobs(boss, database, services);
+    if (adopted > 0) log.warn({ jobs: adopted }, 'accepted by another version: begun anew by this one');
     const listener = new JobListener(connectionString);
     await listener.open();
     shutdown.add('listener', () => listener.close());

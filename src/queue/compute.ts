@@ -10,6 +10,7 @@ import { packNumbers, unpackNumbers } from '../store/packed-numbers.ts';
 import { piecesOf } from '../store/result-pieces.ts';
 import type { Lane } from '../store/tables.ts';
 import { inTransaction } from '../store/transaction.ts';
+import { checkOrigin } from './adopt.ts';
 import { enqueue, type JoinMessage, type PartMessage } from './boss.ts';
 import type { BacktestQuestion, Questions, RunQuestion } from './questions.ts';
 
@@ -26,7 +27,7 @@ const REPORT_EVERY = 500;
 /** Computes a part and writes it; the writer of the last part of a phase enqueues the join in the same transaction. */
 export async function computePart(message: PartMessage, signal: AbortSignal, computing: Computing): Promise<void> {
   const { database, services, questions } = computing;
-  if (!(await begin(database, message.jobId))) return;
+  if (!(await begin(message.jobId, computing))) return;
   const part = await findPart(database, message);
   if (part === undefined || part.finished) return;
   const { request } = (await questions.of(message.jobId)) as RunQuestion;
@@ -54,10 +55,14 @@ function decodePart(data: Buffer): ComputedPart {
   return { ...rest, sums: sums === null ? null : unpackNumbers(sums) };
 }
 
-/** From accepted to running, told once. @returns false where nobody wants the job any more */
-async function begin(database: Database, jobId: string): Promise<boolean> {
+/**
+ * From accepted to running, told once. @returns false where nobody wants the job any more
+ * @throws OtherOrigin where it was accepted by another program
+ */
+async function begin(jobId: string, { database, services }: Computing): Promise<boolean> {
   return inTransaction(database, async (transaction) => {
     const job = await holdJob(transaction, jobId);
+    if (isActive(job?.status)) await checkOrigin(transaction, jobId, services.origin());
     if (job?.status === 'accepted') await setStatus(transaction, jobId, 'running');
     return isActive(job?.status);
   });
@@ -99,12 +104,15 @@ function watch(database: Database, key: PartKey, outer: AbortSignal) {
   };
 }
 
-async function writePart(key: PartMessage, data: Buffer, region: string, { database, boss }: Computing): Promise<void> {
+async function writePart(key: PartMessage, data: Buffer, region: string, computing: Computing): Promise<void> {
+  const { database, boss, services } = computing;
   await inTransaction(database, async (transaction) => {
     // Another worker may have been given the same part: who comes first writes.
     if (!(await insertPartData(transaction, key, data))) return;
     const job = await holdJob(transaction, key.jobId);
     if (!isActive(job?.status)) return;
+    // Begun anew by another program while this one was computing.
+    await checkOrigin(transaction, key.jobId, services.origin());
     const { phaseComplete } = await finishPart(transaction, key, region);
     const { jobId, phase } = key;
     if (phaseComplete) await enqueue(boss, transaction, 'joins', [{ jobId, phase }], await laneOf(transaction, jobId));
@@ -123,7 +131,7 @@ export async function joinPhase(
   computing: Computing,
 ): Promise<void> {
   const { database } = computing;
-  if (!(await isJoined(database, jobId, phase)) && (await begin(database, jobId)))
+  if (!(await isJoined(database, jobId, phase)) && (await begin(jobId, computing)))
     try {
       await joinAndWrite({ jobId, phase }, signal, computing);
     } catch (error) {
@@ -153,6 +161,7 @@ async function joinAndWrite(
   await inTransaction(database, async (transaction) => {
     const job = await holdJob(transaction, jobId);
     if (job === undefined || !isActive(job.status)) return;
+    await checkOrigin(transaction, jobId, services.origin());
     if (!(await insertResult(transaction, jobId, phase, pieces))) return;
     if (phase === job.phases - 1) await setStatus(transaction, jobId, 'successful');
     else await appendEvent(transaction, jobId, 'partial', {});
@@ -183,7 +192,7 @@ async function* partsOf(
 export async function computeBacktest(message: PartMessage, signal: AbortSignal, computing: Computing): Promise<void> {
   const { database, services, questions } = computing;
   const { jobId } = message;
-  if (!(await begin(database, jobId))) return;
+  if (!(await begin(jobId, computing))) return;
   const { task } = (await questions.of(jobId)) as BacktestQuestion;
   const watched = watch(database, message, signal);
   try {
@@ -191,6 +200,7 @@ export async function computeBacktest(message: PartMessage, signal: AbortSignal,
     await inTransaction(database, async (transaction) => {
       const job = await holdJob(transaction, jobId);
       if (!isActive(job?.status)) return;
+      await checkOrigin(transaction, jobId, services.origin());
       if (await insertResult(transaction, jobId, 0, { head: encodeValue(outcome), blocks: [] }))
         await setStatus(transaction, jobId, 'successful');
     });

@@ -6,6 +6,7 @@ import { dropOldKeys } from '../store/idempotency-keys.ts';
 import { dropJoinedParts } from '../store/job-parts.ts';
 import { holdJob, isActive, setStatus } from '../store/jobs.ts';
 import { type Executor, inTransaction } from '../store/transaction.ts';
+import { OtherOrigin } from './adopt.ts';
 import type { Batches } from './batches.ts';
 import { type BatchMessage, bury, type JoinMessage, type PartMessage, QUEUES } from './boss.ts';
 import { type Computing, computeBacktest, computePart, joinPhase } from './compute.ts';
@@ -145,7 +146,7 @@ export class Worker {
     const { jobId } = job.data as { readonly jobId: string };
     const detail = { queue: job.name, ...job.data, attempt: job.retryCount + 1, error: String(error) };
     const hopeless = error instanceof InputFaults;
-    const excused = this.#stop.signal.aborted || job.signal.aborted || isPassing(error);
+    const excused = this.#stop.signal.aborted || job.signal.aborted || isPassing(error) || error instanceof OtherOrigin;
     const breaks = error instanceof DeadlyWork ? MOST_BREAKS : breaksOf(job) + (excused ? 0 : 1);
     if (!hopeless && breaks < MOST_BREAKS) {
       log('warn', 'work goes back to the queue', detail);

@@ -67,9 +67,16 @@ export async function insertJob(executor: Executor, job: NewJob): Promise<boolea
     on conflict (content_key) where status in ('accepted', 'running', 'successful') do nothing
     returning id`.execute(executor);
   if (rows.length === 0) return false;
-  const parts = job.phases.flatMap((phase, index) =>
+  await insertParts(executor, job.id, job.phases);
+  await appendEvent(executor, job.id, 'status', { status: 'accepted' });
+  return true;
+}
+
+/** Writes the parts of a job that has none. */
+export async function insertParts(executor: Executor, jobId: string, phases: NewJob['phases']): Promise<void> {
+  const parts = phases.flatMap((phase, index) =>
     phase.map(({ content, counties, work }, part) => ({
-      job_id: job.id,
+      job_id: jobId,
       phase: index,
       part,
       content: JSON.stringify(content),
@@ -78,8 +85,6 @@ export async function insertJob(executor: Executor, job: NewJob): Promise<boolea
     })),
   );
   if (parts.length > 0) await executor.insertInto('job_parts').values(parts).execute();
-  await appendEvent(executor, job.id, 'status', { status: 'accepted' });
-  return true;
 }
 
 const SELECT = sql`
