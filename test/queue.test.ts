@@ -94,7 +94,7 @@ t.test('what is dismissed stops, and may be asked again', async (t) => {
   const { desk, worker } = await queued(t);
   const { job } = await desk.submitRun(hainan, asked(hainan), false);
   await worker.start();
-  const dismissed = await desk.dismiss('run', job.id);
+  const dismissed = await desk.dismiss('run', job.id, 'local');
   t.equal(dismissed?.status, 'dismissed');
   const again = await desk.submitRun(pair, asked(pair), false);
   t.equal((await desk.waitFor(again.job, 60)).status, 'successful', 'the worker goes on');
@@ -305,6 +305,30 @@ t.test('what another version accepted is begun anew by this one, and its passpor
   };
   await adoptActiveJobs(boss, open.database, narrow);
   t.match(await desk1.find('run', again.job.id), { status: 'failed', failure: { kind: 'faults' } });
+});
+
+t.test('what only the night had asked is done by day where somebody waits, and is theirs', async (t) => {
+  const { desk: desk1, open, batches } = await queued(t);
+  const { job } = await desk1.submitRun(pair, { ...asked(pair), lane: 'nightly' }, false);
+  const priority = async () =>
+    (await open.pool.query(`select min(priority) as p from pgboss.job where data->>'jobId' = $1`, [job.id])).rows[0].p;
+  const before = await priority();
+  const { job: same, existing } = await desk1.submitRun(pair, asked(pair), false);
+  t.strictSame([same.id, existing, same.lane], [job.id, true, 'interactive']);
+  t.equal((await priority()) - before, 100);
+  t.equal((await desk1.submitRun(pair, asked(pair), false)).job.lane, 'interactive');
+  t.equal((await priority()) - before, 100, 'once');
+  void batches;
+
+  await desk1.dismiss('run', job.id, '李四');
+  const audit = await open.pool.query('select actor, action, resource from xuewei.audit');
+  t.strictSame(audit.rows, [{ actor: '李四', action: 'dismissed', resource: `run ${job.id}` }]);
+  t.equal((await desk1.find('run', job.id))!.status, 'dismissed');
+  const { job: next } = await desk1.submitRun(county, asked(county), true);
+  await open.pool.query(`update xuewei.jobs set status = 'failed', failure = '{"kind": "internal"}' where id = $1`, [
+    next.id,
+  ]);
+  t.match(await desk1.dismiss('run', next.id, 'local'), { status: 'dismissed', failure: { kind: 'internal' } });
 });
 
 t.test('what twenty workers have died of is given up, with that cause', async (t) => {

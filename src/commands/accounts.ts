@@ -47,11 +47,16 @@ export async function list({ format, ...store }: StoreFolder & { readonly format
 
 /** `xuewei accounts add NAME --role ...`: the password is typed or comes from standard input. */
 export async function add(name: string, { role = [], region = [], password, ...store }: AccountOptions): Promise<void> {
-  await withPeople(store, async (people) => {
-    const typed = password === false ? null : await typePassword();
-    const account = await createAccount(people, BY, { name, password: typed, roles: role, regions: region });
-    say(`已建立账户 ${account.name}：${account.roles.join(', ')}。`, `Made the account ${account.name}.`);
-  });
+  await withPeople(
+    store,
+    async (people) => {
+      const typed = password === false ? null : await typePassword();
+      const account = await createAccount(people, BY, { name, password: typed, roles: role, regions: region });
+      say(`已建立账户 ${account.name}：${account.roles.join(', ')}。`, `Made the account ${account.name}.`);
+      // The first account may be made before the first start.
+    },
+    false,
+  );
 }
 
 /** `xuewei accounts change NAME`: roles, regions, or able to sign in again. */
@@ -93,8 +98,12 @@ async function idOf(people: People, name: string): Promise<string> {
   return row.id;
 }
 
-async function withPeople({ data }: StoreFolder, work: (people: People) => Promise<void>): Promise<void> {
-  const store = await openStore({ data });
+async function withPeople(
+  { data }: StoreFolder,
+  work: (people: People) => Promise<void>,
+  existing = true,
+): Promise<void> {
+  const store = await openStore({ data, existing });
   let tree: AreaTree | undefined;
   const isKnownArea = (code: string) => {
     tree ??= new AreaTree(readLibrary().facts);

@@ -9,7 +9,7 @@ const BROKEN = 1;
 
 /** `xuewei audit verify`: walks the chain and names the first row that does not fit. */
 export async function verify({ data }: { readonly data?: string }): Promise<void> {
-  const store = await openStore({ data });
+  const store = await openStore({ data, existing: true });
   try {
     const verdict = await verifyAudit(store.database);
     if (verdict.intact) {
@@ -38,7 +38,7 @@ export interface AuditList extends ListCommand {
 /** `xuewei audit list`: who changed what, in order; times and changes as they were hashed. */
 export async function list({ after, limit, resource, format, out, data }: AuditList): Promise<void> {
   checkOutputPath(out);
-  const store = await openStore({ data });
+  const store = await openStore({ data, existing: true });
   try {
     const rows = await readAudit(store.database, { after, limit, ...(resource === undefined ? {} : { resource }) });
     const columns = ['seq', 'at', 'actor', 'action', 'resource', 'change'];

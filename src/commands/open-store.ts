@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { type OpenDatabase, openDatabase } from '../store/database.ts';
 import { startEmbeddedServer } from '../store/embedded/start-embedded-server.ts';
@@ -15,6 +16,8 @@ export interface StoreOptions {
   readonly onLog?: (line: string) => void;
   /** Called when the embedded server has been started and takes its time to come up: a moment for other work. */
   readonly onLaunched?: () => void;
+  /** True where a store must be there: a folder that was mistyped must not become an empty one. */
+  readonly existing?: boolean;
   /** True for the one service of the folder: it owns the server, and no other may be there. */
   readonly asService?: boolean;
   /** Another service took over while the database was away. */
@@ -56,7 +59,11 @@ export async function reachStore(options: StoreOptions): Promise<ReachedStore> {
   const { DATABASE_URL } = process.env;
   if (DATABASE_URL !== undefined && DATABASE_URL !== '')
     return { connectionString: DATABASE_URL, where: withoutPassword(DATABASE_URL), close: async () => {} };
+  // A variable of the shell that is not set: it would mean the folder that we stand in.
+  if (options.data?.trim() === '') throw new StoreFault('EDU_STORE_NOT_A_FOLDER', '--data', '""');
   const folder = resolve(options.data ?? DEFAULT_DATA);
+  if (options.existing && !existsSync(join(folder, 'postgres')))
+    throw new StoreFault('EDU_STORE_NOT_HERE', folder, 'postgres: -');
   const server = await startEmbeddedServer({ folder, onLog: options.onLog, onLaunched: options.onLaunched });
   try {
     if (options.asService) await server.acquireServiceLock({ onLost: options.onLost });

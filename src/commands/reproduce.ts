@@ -27,7 +27,7 @@ export async function reproduce(
   id: string,
   { data, threads = availableParallelism() }: ReproduceOptions,
 ): Promise<void> {
-  const store = await openStore({ data });
+  const store = await openStore({ data, existing: true });
   const services = createServices(readLibrary(), createPool(Math.max(1, threads)));
   try {
     const job = UUID.test(id) ? await anyJob(store.database, id) : undefined;

@@ -24,6 +24,7 @@ export async function restore(path: string, { data, replace = false }: RestoreCo
       await refuseUsers(client, store.where);
       const boss = await startBoss({
         connectionString: store.connectionString,
+        name: 'xuewei-restore-queue',
         onError: (error) => onLog(error.message),
       });
       let jobs = 0;

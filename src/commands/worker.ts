@@ -36,7 +36,7 @@ export async function worker(options: WorkerCommandOptions): Promise<void> {
     shutdown.add('line', async () => process.stdin.destroy());
   }
   try {
-    const store = await openStore({ data, connections: threads + 4, onLog: (line) => log.warn(line) });
+    const store = await openStore({ data, existing: true, connections: threads + 4, onLog: (line) => log.warn(line) });
     shutdown.add('store', () => store.close());
     const services = createServices(readLibrary(), createPool(threads));
     shutdown.add('threads', () => services.close());

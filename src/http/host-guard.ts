@@ -25,7 +25,7 @@ export function createHostGuard(allowedHosts: readonly string[] = []): (request:
 function refusal(header: string, found: string): Problem {
   const shown = found.slice(0, 200);
   return new Problem('host-not-allowed', {
-    zh: `请求头 ${header} 是“${shown}”；允许 localhost、127.0.0.1、[::1] 以及启动时列入 allowedHosts 的名称。`,
-    en: `${header} is "${shown}"; allowed are localhost, 127.0.0.1, [::1] and the names in allowedHosts.`,
+    zh: `请求头 ${header} 是“${shown}”；允许 localhost、127.0.0.1、[::1] 以及 XUEWEI_ALLOWED_HOSTS 所列的名称。`,
+    en: `${header} is "${shown}"; allowed are localhost, 127.0.0.1, [::1] and the names in XUEWEI_ALLOWED_HOSTS.`,
   });
 }

@@ -35,8 +35,8 @@ export const PROBLEMS = {
     'EDU_HOST_NOT_ALLOWED',
     ['不接受这个主机名或来源', 'Host or origin not accepted'],
     [
-      '用 http://localhost 或 http://127.0.0.1 访问；确需用其他名称时，启动时把它列入 allowedHosts。',
-      'Use http://localhost or http://127.0.0.1; if another name is needed, list it in allowedHosts at the start.',
+      '用 http://localhost 或 http://127.0.0.1 访问；确需用其他名称时，启动时把它列入环境变量 XUEWEI_ALLOWED_HOSTS（逗号分隔）。',
+      'Use http://localhost or http://127.0.0.1; if another name is needed, list it in the environment variable XUEWEI_ALLOWED_HOSTS at the start.',
     ],
   ),
   'route-unknown': problemType(

@@ -5,6 +5,17 @@ import { storeEntry } from './store-entry.ts';
 /** What keeps the program from opening its folder of data, or the database in it. */
 export const storeFaults = {
   ...backupFaults,
+  EDU_STORE_NOT_HERE: storeEntry(
+    ['这里没有数据', 'there is no store here'],
+    [
+      '本程序用过的数据文件夹；或用 DATABASE_URL 指明数据库',
+      'a folder of data that this program has used, or DATABASE_URL',
+    ],
+    [
+      '检查 --data 是否写对；其他机器上的计算进程要设 DATABASE_URL，如 postgres://用户:密码@主机:5432/库名',
+      'see whether --data is right; a worker on another machine needs DATABASE_URL, e.g. postgres://user:password@host:5432/name',
+    ],
+  ),
   EDU_STORE_NOT_A_FOLDER: storeEntry(
     ['数据位置不是文件夹', 'the place for the data is not a folder'],
     ['文件夹，或尚不存在的路径', 'a folder, or a path that is not there yet'],

@@ -136,7 +136,7 @@ export class Batches {
   }
 
   /** Stops the runs that nothing but this batch wants. @returns undefined where there is no such batch */
-  async dismiss(id: string): Promise<StoredBatch | undefined> {
+  async dismiss(id: string, by: string): Promise<StoredBatch | undefined> {
     const { database, desk } = this.#options;
     const batch = await findBatch(database, id);
     if (batch === undefined) return undefined;
@@ -150,7 +150,7 @@ export class Batches {
         .where('job_id', '=', jobId)
         .where('batch_id', '<>', id)
         .executeTakeFirstOrThrow();
-      if (job?.lane === 'nightly' && Number(others) === 0) await desk.dismiss('run', jobId);
+      if (job?.lane === 'nightly' && Number(others) === 0) await desk.dismiss('run', jobId, by);
     }
     return findBatch(database, id);
   }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { fromKysely, PgBoss } from 'pg-boss';
 import { PATIENCE } from '../store/database.ts';
 import type { Lane } from '../store/tables.ts';
@@ -37,17 +38,19 @@ const PRIORITY: Readonly<Record<Lane, number>> = { interactive: 100, nightly: 0 
 
 export interface BossOptions {
   readonly connectionString: string;
+  /** Shown in pg_stat_activity; a restore, which looks for services and workers there, has a name of its own. */
+  readonly name?: string;
   /** Told of what goes wrong and heals by itself: connections that break, slow queries. */
   readonly onError: (error: Error) => void;
 }
 
 /** The queue, started: its tables are there. Stop it with `stop`. */
-export async function startBoss({ connectionString, onError }: BossOptions): Promise<PgBoss> {
+export async function startBoss({ connectionString, onError, name = 'xuewei-queue' }: BossOptions): Promise<PgBoss> {
   const options = {
     ...PATIENCE,
     query_timeout: QUESTION_LIMIT,
     connectionString,
-    application_name: 'xuewei-queue',
+    application_name: name,
     max: 6,
     useListenNotify: true,
     superviseIntervalSeconds: SUPERVISE,
@@ -117,6 +120,14 @@ export async function enqueue(
     messages.map((data) => ({ data: { ...data }, priority })),
     { db: fromKysely(transaction as never) },
   );
+}
+
+/** Work of a job that waits in the nightly lane goes before the night: somebody waits for it now. */
+export async function promote(transaction: Executor, jobId: string): Promise<void> {
+  await sql`
+    update pgboss.job set priority = priority + ${PRIORITY.interactive - PRIORITY.nightly}
+    where name = any(${[QUEUES.parts, QUEUES.joins, QUEUES.backtests]}) and data ->> 'jobId' = ${jobId}
+      and state in ('created', 'retry')`.execute(transaction);
 }
 
 /** Leaves a dead letter within a transaction of the store. */

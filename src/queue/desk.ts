@@ -5,6 +5,7 @@ import type { BacktestOutcome, BacktestTask } from '../../models/backtest/outcom
 import type { ProjectionResult } from '../../models/result.ts';
 import type { Passport } from '../services/passport.ts';
 import type { ProjectRequest, Services } from '../services/ports.ts';
+import { appendAudit } from '../store/audit.ts';
 import { decodeValue, encodeValue } from '../store/binary-value.ts';
 import type { OpenDatabase } from '../store/database.ts';
 import { createJobId } from '../store/job-id.ts';
@@ -24,13 +25,14 @@ import {
   readQuestion,
   type StoredEvent,
   type StoredJob,
+  setInteractive,
   setStatus,
 } from '../store/jobs.ts';
 import { ResultCache } from '../store/result-cache.ts';
 import { piecesOf } from '../store/result-pieces.ts';
-import type { JobKind } from '../store/tables.ts';
+import type { JobKind, Lane } from '../store/tables.ts';
 import { type Executor, inTransaction } from '../store/transaction.ts';
-import { enqueue } from './boss.ts';
+import { enqueue, promote } from './boss.ts';
 import {
   type Asked,
   type BacktestSubject,
@@ -80,7 +82,7 @@ export class Desk implements JobDesk {
   async submitRun(request: ProjectRequest, asked: Asked, atOnce: boolean): Promise<Submitted> {
     const { services } = this.#options;
     const passport = this.#passport('run', asked, request);
-    const known = await this.#known(passport.contentKey);
+    const known = await this.#known(passport.contentKey, asked.lane);
     if (known !== undefined) return known;
     const plan = services.planParts(request, asked.lane === 'interactive' && !atOnce);
     const job = this.#newJob('run', asked, passport, {
@@ -102,7 +104,7 @@ export class Desk implements JobDesk {
   /** Accepts a back-test. @param subject what lists show of it */
   async submitBacktest(task: BacktestTask, subject: BacktestSubject, asked: Asked): Promise<Submitted> {
     const passport = this.#passport('backtest', asked);
-    const known = await this.#known(passport.contentKey);
+    const known = await this.#known(passport.contentKey, asked.lane);
     if (known !== undefined) return known;
     const areas = task.history.areas.length;
     const job = this.#newJob('backtest', asked, passport, {
@@ -138,13 +140,15 @@ export class Desk implements JobDesk {
   }
 
   /** Stops the job, or drops its result. @returns undefined where there is no such job */
-  async dismiss(kind: JobKind, id: string): Promise<StoredJob | undefined> {
+  async dismiss(kind: JobKind, id: string, by: string): Promise<StoredJob | undefined> {
     const { database } = this.#options.open;
     await inTransaction(database, async (transaction) => {
       const job = await holdJob(transaction, id);
       if (job === undefined || job.kind !== kind || job.status === 'dismissed') return;
       await setStatus(transaction, id, 'dismissed');
       await dropResults(transaction, id);
+      const change = { from: { status: job.status }, to: { status: 'dismissed' } };
+      await appendAudit(transaction, { actor: by, action: 'dismissed', resource: `${kind} ${id}`, ...change });
     });
     this.#finished.delete(id);
     this.#results.drop(id);
@@ -218,9 +222,18 @@ export class Desk implements JobDesk {
     return { id: createJobId(), kind, contentKey: passport.contentKey, lane, passport, requestedBy: by, ...rest };
   }
 
-  async #known(contentKey: string): Promise<Submitted | undefined> {
-    const job = await findLiveJob(this.#options.open.database, contentKey);
-    return job === undefined ? undefined : { job, existing: true };
+  /** The job that answers the same question. Where somebody waits for what only the night had asked, it is done by day. */
+  async #known(contentKey: string, lane: Lane): Promise<Submitted | undefined> {
+    const { database } = this.#options.open;
+    const job = await findLiveJob(database, contentKey);
+    if (job === undefined) return undefined;
+    if (lane === 'nightly' || job.lane === 'interactive' || !isActive(job.status)) return { job, existing: true };
+    await inTransaction(database, async (transaction) => {
+      if (!isActive((await holdJob(transaction, job.id))?.status)) return;
+      await setInteractive(transaction, job.id);
+      await promote(transaction, job.id);
+    });
+    return { job: (await this.find(job.kind, job.id)) ?? job, existing: true };
   }
 
   async #accept(job: NewJob, queue: 'parts' | 'backtests'): Promise<Submitted> {

@@ -59,7 +59,7 @@ export interface JobDesk {
   /** Waits until the job has ended, at most so many seconds. @returns how it stands then */
   waitFor(job: StoredJob, seconds: number, signal?: AbortSignal): Promise<StoredJob>;
   /** Stops the job, or drops its result. @returns undefined where there is no such job */
-  dismiss(kind: JobKind, id: string): Promise<StoredJob | undefined>;
+  dismiss(kind: JobKind, id: string, by: string): Promise<StoredJob | undefined>;
   /** What a run was asked. */
   requestOf(id: string): Promise<ProjectRequest>;
   /**

@@ -34,6 +34,12 @@ export async function insertResult(
   return true;
 }
 
+/** A block that is there, and the areas in it. */
+interface Place {
+  readonly block: number;
+  readonly codes: string[];
+}
+
 export interface StoredResult extends ResultPieces {
   readonly phase: number;
   readonly sha256: string;
@@ -48,26 +54,27 @@ export async function readResult(
   jobId: string,
   codes?: readonly string[],
 ): Promise<StoredResult | undefined> {
-  const { rows } = await sql<{ phase: number; head: Buffer; sha256: string }>`
-    select phase, head, sha256 from xuewei.job_results where job_id = ${jobId} order by phase desc limit 1`.execute(
-    executor,
-  );
+  const wanted = codes === undefined ? sql`true` : sql`b.codes && ${[...codes]}::text[]`;
+  // Head and list of blocks in one statement: between two of them the result may be dropped, and would look empty.
+  const { rows } = await sql<{ phase: number; head: Buffer; sha256: string; places: readonly Place[] }>`
+    select r.phase, r.head, r.sha256, (
+      select coalesce(jsonb_agg(jsonb_build_object('block', b.block, 'codes', b.codes) order by b.block), '[]')
+      from xuewei.job_blocks b where b.job_id = r.job_id and b.phase = r.phase and ${wanted}
+    ) as places
+    from xuewei.job_results r where r.job_id = ${jobId} order by r.phase desc limit 1`.execute(executor);
   const found = rows[0];
   if (found === undefined) return undefined;
-  const wanted = codes === undefined ? sql`true` : sql`codes && ${[...codes]}::text[]`;
-  const { rows: places } = await sql<{ block: number; codes: string[] }>`
-    select block, codes from xuewei.job_blocks
-    where job_id = ${jobId} and phase = ${found.phase} and ${wanted} order by block`.execute(executor);
   const blocks: { codes: string[]; data: Buffer }[] = [];
   // One at a time: the nation's do not fit into one message.
-  for (const { block, codes: ofBlock } of places) {
+  for (const { block, codes: ofBlock } of found.places) {
     const { rows: datas } = await sql<{ data: Buffer }>`
       select data from xuewei.job_blocks
       where job_id = ${jobId} and phase = ${found.phase} and block = ${block}`.execute(executor);
     if (datas[0] === undefined) return undefined;
     blocks.push({ codes: ofBlock, data: datas[0].data });
   }
-  return { ...found, blocks };
+  const { phase, head, sha256 } = found;
+  return { phase, head, sha256, blocks };
 }
 
 /** Drops results and what was rendered from them: of a job that was dismissed. */

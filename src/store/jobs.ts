@@ -172,6 +172,11 @@ export async function holdJob(
 
 export const isActive = (status: JobStatus | undefined): boolean => status === 'accepted' || status === 'running';
 
+/** Moves a held job from the nightly lane to that of people. */
+export async function setInteractive(executor: Executor, id: string): Promise<void> {
+  await sql`update xuewei.jobs set lane = 'interactive' where id = ${id}`.execute(executor);
+}
+
 /** Moves a held job to another state; the end is told as well. */
 export async function setStatus(
   executor: Executor,
@@ -184,7 +189,8 @@ export async function setStatus(
     update xuewei.jobs set status = ${status}, updated_at = clock_timestamp(),
       started_at = coalesce(started_at, case when ${status} in ('running', 'successful', 'failed') then clock_timestamp() end),
       finished_at = case when ${ended} then coalesce(finished_at, clock_timestamp()) end,
-      failure = ${failure === null ? null : JSON.stringify(failure)}::jsonb
+      -- one that failed and is thrown away still says why
+      failure = coalesce(${failure === null ? null : JSON.stringify(failure)}::jsonb, failure)
     where id = ${id}`.execute(executor);
   await appendEvent(executor, id, 'status', { status });
   if (ended) await appendEvent(executor, id, 'done', { status });

@@ -51,10 +51,6 @@ export class ResultCache {
     return value;
   }
 
-  keep(jobId: string, result: ProjectionResult, bytes: number): void {
-    this.#kept.set(jobId, { value: result, bytes });
-  }
-
   drop(jobId: string): void {
     this.#kept.delete(jobId);
   }

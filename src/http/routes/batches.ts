@@ -110,7 +110,7 @@ export function registerBatches(app: Api, { services, database, batches }: Route
     async (request) => {
       const before = await findBatch(database, request.params.id);
       if (before !== undefined) requireRegions(request, areasAsked(before));
-      const batch = await batches.dismiss(request.params.id);
+      const batch = await batches.dismiss(request.params.id, request.actor.name);
       if (batch === undefined) throw unknownBatch(request.params.id);
       return batchBody(batch, preferredLanguage(request.headers['accept-language']));
     },

@@ -40,8 +40,9 @@ export function registerJobEvents(app: Api, { kind, desk, bodyOf }: JobEventRout
       const events = await desk.eventsAfter(id, 0);
       const job = await jobOf(desk, kind, id);
       const asked = Number(request.headers['last-event-id'] ?? Number.NaN);
-      const last = Number.isInteger(asked) && asked >= 0 ? asked : null;
       const count = events.at(-1)?.id ?? 0;
+      // A number that was never given: after a restore of an older backup the reader is ahead of us.
+      const last = Number.isInteger(asked) && asked >= 0 ? Math.min(asked, count) : null;
       // 204 tells an EventSource to stop reconnecting once it has seen the end.
       if (!isActive(job) && last !== null && last >= count) return reply.code(204).send();
       const headers = { ...reply.getHeaders() } as Record<string, string>;

@@ -84,7 +84,7 @@ export function registerJobs(app: Api, jobs: JobRoutes): void {
     },
     async (request) => {
       const { id } = request.params;
-      await desk.dismiss(kind, id);
+      await desk.dismiss(kind, id, request.actor.name);
       return bodyFor(await jobOf(desk, kind, id), request);
     },
   );

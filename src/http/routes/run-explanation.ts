@@ -1,6 +1,6 @@
 import type { Stage } from '../../../models/stages.ts';
 import { explanationText } from '../../reports/explanation-text.ts';
-import { InputFaults } from '../../services/ports.ts';
+import { InputFaults, type Services } from '../../services/ports.ts';
 import type { Api, RouteContext } from '../api.ts';
 import { jobOf } from '../job.ts';
 import { projectionOf } from '../job-result.ts';
@@ -31,7 +31,7 @@ export function registerRunExplanation(app: Api, { desk, services }: RouteContex
       const { area, schoolYear, measure, stage = null, item = null, depth, unfold, format: wanted } = request.query;
       const format = negotiateFormat(request, reply, wanted, ['json', 'text']);
       const run = await jobOf(desk, 'run', request.params.id);
-      const result = await projectionOf(desk, run);
+      const result = await projectionOf(desk, run, areasOf(area, services));
       const asked = await desk.requestOf(run.id);
       const question = { area, schoolYear, measure, stage: stage as Stage | null, item };
       const limits = { depth, unfold: unfold === 'true' };
@@ -46,4 +46,16 @@ export function registerRunExplanation(app: Api, { desk, services }: RouteContex
         .send(explanationText(explanation, language));
     },
   );
+}
+
+/** What an explanation looks at: the area and those right below it; everything where it is not known, or is the nation. */
+function areasOf(area: string, services: Services): string[] | undefined {
+  if (services.region(area)?.parent == null) return undefined;
+  return [
+    area,
+    ...services
+      .regions()
+      .filter(({ parent }) => parent === area)
+      .map(({ code }) => code),
+  ];
 }
