@@ -57,6 +57,7 @@ export interface ReachedStore {
 /** The server of the store, started where it is the embedded one. */
 export async function reachStore(options: StoreOptions): Promise<ReachedStore> {
   const { DATABASE_URL } = process.env;
+  if (DATABASE_URL !== undefined && DATABASE_URL !== '') checkForm(DATABASE_URL);
   if (DATABASE_URL !== undefined && DATABASE_URL !== '')
     return { connectionString: DATABASE_URL, where: withoutPassword(DATABASE_URL), close: async () => {} };
   // A variable of the shell that is not set: it would mean the folder that we stand in.
@@ -72,6 +73,12 @@ export async function reachStore(options: StoreOptions): Promise<ReachedStore> {
     throw error;
   }
   return { connectionString: server.connectionString, where: folder, close: () => server.stop() };
+}
+
+/** pg takes anything for an address, and then looks for a machine of that name. */
+function checkForm(url: string): void {
+  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url))
+    throw new StoreFault('EDU_DATABASE_URL', 'DATABASE_URL', withoutPassword(url));
 }
 
 /** One connection of its own, without limits of time: copying takes as long as it takes. */

@@ -13,7 +13,7 @@ export function acceptCsvBodies(app: FastifyInstance): void {
     if (value === undefined) return done(faultyRequest('invalid-input', faults, 'body'));
     try {
       requireFewValues(value.text);
-      done(null, { text: value.text, fileName: 'body.csv' });
+      done(null, { text: value.text, fileName: '提交的 CSV.csv' });
     } catch (error) {
       done(error as Error);
     }

@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { Problem } from './problem.ts';
 
+const BODY_TYPES = ['application/json', 'application/merge-patch+json', 'text/csv'];
+
 /** What Fastify itself refuses, as a problem of our list; undefined for anything else. */
 export function refusedByFastify(error: unknown, request: FastifyRequest): Problem | undefined {
   const { code, statusCode } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
@@ -14,9 +16,10 @@ export function refusedByFastify(error: unknown, request: FastifyRequest): Probl
   }
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     const found = (request.headers['content-type'] ?? '').slice(0, 100);
+    const types = BODY_TYPES.filter((type) => request.server.hasContentTypeParser(type));
     return new Problem('media-type-unsupported', {
-      zh: `正文类型是“${found}”；只接受 application/json。`,
-      en: `The body is "${found}"; only application/json is accepted.`,
+      zh: `正文类型是“${found}”；这里接受 ${types.join('、')}。`,
+      en: `The body is "${found}"; accepted here: ${types.join(', ')}.`,
     });
   }
   if (typeof statusCode !== 'number' || statusCode < 400 || statusCode >= 500) return undefined;

@@ -136,7 +136,10 @@ export const PROBLEMS = {
     415,
     'EDU_MEDIA_TYPE_UNSUPPORTED',
     ['不支持这种正文类型', 'Media type not supported'],
-    ['正文用 JSON，请求头写 Content-Type: application/json。', 'Send JSON with Content-Type: application/json.'],
+    [
+      '正文用列出的类型之一，并写在请求头 Content-Type 中。',
+      'Send one of the listed types, and name it in Content-Type.',
+    ],
   ),
   'request-timeout': problemType(
     408,

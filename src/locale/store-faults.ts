@@ -5,6 +5,14 @@ import { storeEntry } from './store-entry.ts';
 /** What keeps the program from opening its folder of data, or the database in it. */
 export const storeFaults = {
   ...backupFaults,
+  EDU_DATABASE_URL: storeEntry(
+    ['DATABASE_URL 不是 PostgreSQL 的地址', 'DATABASE_URL is no address of a PostgreSQL'],
+    ['postgres://用户:密码@主机:5432/库名', 'postgres://user:password@host:5432/name'],
+    [
+      '改正 DATABASE_URL；不设它则用 --data 的内置数据库',
+      'mend DATABASE_URL; without it the embedded database in --data is used',
+    ],
+  ),
   EDU_STORE_NOT_HERE: storeEntry(
     ['这里没有数据', 'there is no store here'],
     [

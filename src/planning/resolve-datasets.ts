@@ -50,9 +50,15 @@ export async function resolveDatasets(
   if (faults.length > 0) throw new InputFaults(faults);
   found.sort((a, b) => (a.area < b.area ? -1 : 1));
   return {
-    baselines: found.flatMap(({ baselines }) => baselines),
+    baselines: found.flatMap((version) => version.baselines.map((baseline) => cited(baseline, version))),
     references: found.map(({ id, version, sha256 }) => ({ id, version, sha256 })),
   };
+}
+
+/** Whoever asks where a number comes from must find the dataset again, and not only the file that was handed in once. */
+function cited(baseline: Baseline, { id, version }: WholeDatasetVersion): Baseline {
+  const title = `${baseline.source.title}（数据集 ${id} 第 ${version} 版 · dataset ${id}@${version}）`;
+  return { ...baseline, source: { ...baseline.source, title } };
 }
 
 async function versionOf(database: Database, reference: string): Promise<WholeDatasetVersion | undefined> {
