@@ -45,17 +45,19 @@ interface OpenApiDocument {
   components?: { schemas?: Record<string, unknown> };
 }
 
-/** Every registered schema comes in an input and an output form; what nothing refers to is noise. */
+/** Every registered schema comes in an input and an output form; what no route leads to is noise. */
 function withoutUnusedSchemas(document: OpenApiDocument): OpenApiDocument {
   const schemas = document.components?.schemas ?? {};
-  for (;;) {
-    // A schema that only refers to itself is not used either.
-    const unused = Object.keys(schemas).filter((name) => {
-      const { [name]: own, ...others } = schemas;
-      const text = JSON.stringify({ ...document, components: { ...document.components, schemas: others } });
-      return own !== undefined && !text.includes(`"#/components/schemas/${name}"`);
-    });
-    if (unused.length === 0) return document;
-    for (const name of unused) delete schemas[name];
-  }
+  const { components, ...routes } = document;
+  const used = new Set<string>();
+  const lookInto = (part: unknown) => {
+    for (const [, name] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (name === undefined || used.has(name) || schemas[name] === undefined) continue;
+      used.add(name);
+      lookInto(schemas[name]);
+    }
+  };
+  lookInto({ ...routes, components: { ...components, schemas: undefined } });
+  for (const name of Object.keys(schemas)) if (!used.has(name)) delete schemas[name];
+  return document;
 }
