@@ -101,8 +101,6 @@ t.test('regions are looked up in the tree', async (t) => {
   t.notOk(sees(['440000'], 'all'), 'the nation is more than a province');
   t.notOk(sees(['999999'], '999999'), 'what is not in the tree is nobody’s');
   t.notOk(scope.mayRead(NOBODY, '440785'), 'without a role nothing');
-  t.notOk(scope.mayWrite(who([], ['auditor', 'admin']), '440785'));
-  t.ok(scope.mayWrite(who(['440700'], ['entry']), '440785'));
   t.ok(scope.visible(who(['440700']), ['440784', '440785']));
   t.notOk(scope.visible(who(['440785']), ['440784', '440785']), 'all of them or none');
   t.notOk(scope.visible(who(['440785']), []), 'what belongs to no area is for those without limits');
@@ -251,6 +249,80 @@ t.test('a county sees its county', { timeout: 60_000 }, async (t) => {
   isProblem(t, await backtest('440784'), 403, 'region-not-permitted');
   isProblem(t, await backtest('Enping'), 403, 'region-not-permitted');
   t.match((await backtest('440785')).statusCode, /20[12]/, 'the own history');
+});
+
+/** A scenario with one override; what is given goes over it. */
+const scenario = (id: string, more: object = {}) => ({
+  schemaVersion: 1,
+  id,
+  name: { zh: id },
+  overrides: [{ name: { zh: '余量' }, parameters: { planningMargin: 0.05 } }],
+  ...more,
+});
+const SCENARIOS = '/api/v1/scenarios';
+const anyVersion = { 'if-match': '*' };
+
+t.test('a scenario is written by whom all its areas belong to', { timeout: 60_000 }, async (t) => {
+  const service = await peopleService(t);
+  await service.add('root', ['admin']);
+  await service.add('ministry', ['planner', 'approver']);
+  await service.add('province', ['planner', 'approver'], ['440000']);
+  await service.add('district', ['planner', 'approver'], ['110101']);
+  const province = await service.signIn('province');
+  const district = await service.signIn('district');
+  const create = (visitor: typeof district, payload: object) =>
+    visitor.ask({ method: 'POST', url: SCENARIOS, payload });
+  const override = (areas: string[], more: object = {}) => ({ name: { zh: 'x' }, areas, ...more });
+  const project = {
+    id: 'p',
+    area: '440785',
+    name: { zh: 'p' },
+    stage: 'primary',
+    kind: 'newBuild',
+    places: 1,
+    openingYear: 2025,
+  };
+  for (const outside of [
+    scenario('far', { areas: ['440000'] }),
+    scenario('far', { overrides: [override(['110101']), override(['440785'])] }),
+    scenario('far', { areas: ['110101'], overrides: [override(['440785'])] }),
+    scenario('far', { areas: ['110101'], overrides: [override(['110101'], { addProjects: [project] })] }),
+  ])
+    isProblem(t, await create(district, outside), 403, 'region-not-permitted');
+  t.equal((await create(district, scenario('own', { areas: ['110101'] }))).statusCode, 201);
+  t.equal((await create(district, scenario('parts', { overrides: [override(['110101'])] }))).statusCode, 201);
+
+  // Without areas it applies everywhere: its creator's, and whoever has no limit.
+  t.equal((await create(province, scenario('whole'))).statusCode, 201);
+  const mixed = scenario('mixed', { overrides: [override(['110101']), { name: { zh: 'x' } }] });
+  const ministry = await service.signIn('ministry');
+  t.equal((await create(ministry, mixed)).statusCode, 201);
+  t.equal((await create(province, scenario('other', { overrides: [override(['440785'])] }))).statusCode, 201);
+  for (const id of ['whole', 'other', 'mixed']) {
+    const url = `${SCENARIOS}/${id}`;
+    const patch = { 'content-type': 'application/merge-patch+json', ...anyVersion };
+    for (const asked of [
+      { method: 'DELETE' as const, url, headers: anyVersion },
+      { method: 'PUT' as const, url, headers: anyVersion, payload: scenario(id, { areas: ['110101'] }) },
+      { method: 'PATCH' as const, url, headers: patch, payload: JSON.stringify({ areas: ['110101'] }) },
+      { method: 'POST' as const, url: `${url}/lock` },
+      { method: 'DELETE' as const, url: `${url}/lock` },
+      { method: 'POST' as const, url: `${url}/versions/1/restore` },
+    ])
+      isProblem(t, await district.ask(asked), 403, 'region-not-permitted');
+  }
+  const own = { method: 'PUT' as const, url: `${SCENARIOS}/own`, headers: anyVersion };
+  const widened = await district.ask({ ...own, payload: scenario('own', { areas: ['110101', '440785'] }) });
+  isProblem(t, widened, 403, 'region-not-permitted');
+  t.equal((await district.ask({ ...own, payload: scenario('own') })).statusCode, 200, 'the creator may');
+  t.equal((await province.ask({ method: 'POST', url: `${SCENARIOS}/whole/lock` })).statusCode, 200);
+  t.equal((await province.ask({ method: 'DELETE', url: `${SCENARIOS}/whole/lock` })).statusCode, 200);
+  const gone = { method: 'DELETE' as const, headers: anyVersion };
+  t.equal((await province.ask({ ...gone, url: `${SCENARIOS}/whole` })).statusCode, 204);
+  const restore = { method: 'POST' as const, url: `${SCENARIOS}/whole/versions/1/restore` };
+  isProblem(t, await district.ask(restore), 403, 'region-not-permitted');
+  t.equal((await ministry.ask(restore)).statusCode, 200);
+  t.equal((await ministry.ask({ ...gone, url: `${SCENARIOS}/own` })).statusCode, 204, 'without a limit');
 });
 
 t.test('the store lists what lies within', async (t) => {

@@ -23,6 +23,8 @@ export interface StoredScenario extends ScenarioVersion {
   readonly lockedBy: string | null;
   readonly lockedAt: Date | null;
   readonly created: Date;
+  /** Author of its first version. */
+  readonly creator: string;
 }
 
 /** A version and the document before it; null before the first. */
@@ -48,8 +50,9 @@ const ID = /^[a-z0-9][a-z0-9-]{0,79}$/;
 
 const SELECT = sql`
   select s.id, s.version, s.deleted, s.locked_by as "lockedBy", s.locked_at as "lockedAt", s.created_at as created,
-    v.document, v.author, v.note, v.action, v.created_at as written
-  from xuewei.scenarios s join xuewei.scenario_versions v on v.scenario_id = s.id and v.version = s.version`;
+    v.document, v.author, v.note, v.action, v.created_at as written, f.author as creator
+  from xuewei.scenarios s join xuewei.scenario_versions v on v.scenario_id = s.id and v.version = s.version
+    join xuewei.scenario_versions f on f.scenario_id = s.id and f.version = 1`;
 
 /** Deleted ones are found as well: their history stays. */
 export async function findScenario(executor: Executor, id: string): Promise<StoredScenario | undefined> {
