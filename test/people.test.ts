@@ -20,7 +20,7 @@ import { insertJob, listJobs } from '../src/store/jobs.ts';
 import { createInlinePool } from '../workers/pool.ts';
 import { memoryDesk } from './fixtures/http/memory-desk.ts';
 import { isProblem } from './fixtures/http/problems.ts';
-import { PASSWORD, peopleService } from './fixtures/people/service.ts';
+import { PASSWORD, peopleService, TESTER } from './fixtures/people/service.ts';
 
 // --- rules --------------------------------------------------------------------------------------------------------
 
@@ -459,6 +459,53 @@ t.test('changes hold at once, and stand in the audit without a secret', async (t
     t.notOk(kept.includes(secret), 'no secret in audit, log or store');
 });
 
+t.test('an admin gives no more than the own regions, and nobody gives roles to themselves', async (t) => {
+  const service = await peopleService(t);
+  const root = await service.add('root', ['admin']);
+  const own = await service.add('beijing', ['admin'], ['110000']);
+  const other = await service.add('guangdong', ['planner', 'admin'], ['440000']);
+  const beneath = await service.add('dongcheng', ['entry'], ['110101']);
+  const [beijing, guangdong] = [await service.signIn('beijing'), await service.signIn('guangdong')];
+  const patch = (id: string, payload: object) =>
+    beijing.ask({ method: 'PATCH', url: `/api/v1/accounts/${id}`, payload });
+  const make = (regions: string[]) =>
+    beijing.ask({
+      method: 'POST',
+      url: '/api/v1/accounts',
+      payload: { name: `x${regions.length}`, password: PASSWORD, roles: ['planner'], regions },
+    });
+  const named = async () =>
+    (await beijing.ask({ url: '/api/v1/accounts' })).json().results.map(({ name }: { name: string }) => name);
+  for (const refused of [
+    await patch(own, { regions: [], roles: ['planner', 'entry', 'admin'] }),
+    await patch(own, { regions: [] }),
+    await patch(own, { regions: ['110000', '440785'] }),
+    await patch(beneath, { regions: ['000000'] }),
+    await patch(other, { regions: ['110101'] }),
+    await patch(root, { disabled: true }),
+    await beijing.ask({ method: 'DELETE', url: `/api/v1/accounts/${other}` }),
+    await beijing.ask({ method: 'POST', url: `/api/v1/accounts/${root}/password`, payload: { password: PASSWORD } }),
+    await make([]),
+    await make(['440785']),
+  ])
+    isProblem(t, refused, 403, 'region-not-permitted');
+  isProblem(t, await patch(own, { roles: ['admin', 'planner'] }), 403, 'not-permitted');
+  t.strictSame(await named(), ['beijing', 'dongcheng'], 'accounts that reach beyond are left out');
+  t.equal((await patch(beneath, { roles: ['planner'], regions: ['110102', '110101'] })).statusCode, 200);
+  t.equal((await make(['110105'])).statusCode, 201);
+  t.equal((await patch(own, { regions: ['110101', '110102'] })).statusCode, 200, 'fewer than before');
+  const made = await guangdong.ask({ method: 'POST', url: '/api/v1/tokens', payload: { name: 'nightly' } });
+  const revoke = { method: 'DELETE' as const, url: `/api/v1/tokens/${made.json().id}` };
+  isProblem(t, await beijing.ask(revoke), 403, 'region-not-permitted');
+  const listed = await beijing.ask({ url: `/api/v1/tokens?account=${other}` });
+  isProblem(t, listed, 403, 'region-not-permitted');
+  const everywhere = await service.signIn('root');
+  t.equal((await everywhere.ask(revoke)).statusCode, 204);
+  t.equal((await everywhere.ask({ url: '/api/v1/accounts' })).json().paging.totalResults, 5);
+  const self = { method: 'PATCH' as const, url: `/api/v1/accounts/${root}`, payload: { roles: ['admin', 'planner'] } };
+  isProblem(t, await everywhere.ask(self), 403, 'not-permitted');
+});
+
 t.test('a new password needs the old one, and ends every session', async (t) => {
   const service = await peopleService(t);
   const id = await service.add('root', ['admin']);
@@ -489,5 +536,5 @@ t.test('what is public is there when the store is not', async (t) => {
 t.test('who knows no role gets none: made by hand or by mistake', async (t) => {
   const { people } = await peopleService(t);
   const asked = { name: 'x', password: PASSWORD, roles: [] as string[], regions: [] as string[] };
-  await t.rejects(createAccount(people, 'test', asked), /roles/);
+  await t.rejects(createAccount(people, TESTER, asked), /roles/);
 });
