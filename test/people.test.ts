@@ -325,6 +325,82 @@ t.test('a scenario is written by whom all its areas belong to', { timeout: 60_00
   t.equal((await ministry.ask({ ...gone, url: `${SCENARIOS}/own` })).statusCode, 204, 'without a limit');
 });
 
+t.test('kept scenarios and the audit are read by whom their areas belong to', { timeout: 60_000 }, async (t) => {
+  const service = await peopleService(t);
+  await service.add('root', ['admin']);
+  await service.add('province', ['planner', 'entry'], ['440000']);
+  await service.add('district', ['planner', 'auditor'], ['110101']);
+  await service.add('city', ['auditor'], ['440700']);
+  await service.add('ministry', ['auditor'], ['000000']);
+  const [province, district] = [await service.signIn('province'), await service.signIn('district')];
+  const [city, ministry] = [await service.signIn('city'), await service.signIn('ministry')];
+  const create = (payload: object) => province.ask({ method: 'POST', url: SCENARIOS, payload });
+  await create(scenario('province', { areas: ['440000'] }));
+  await create(scenario('county', { areas: ['440785'] }));
+  await create(scenario('everybody'));
+  await province.ask({
+    method: 'PUT',
+    url: `${SCENARIOS}/county`,
+    headers: anyVersion,
+    payload: scenario('county', { areas: ['440784'] }),
+  });
+  const status = async (visitor: typeof province, id: string, more = '') =>
+    (await visitor.ask({ url: `${SCENARIOS}/${id}${more}` })).statusCode;
+  for (const more of ['', '/history', '/versions/1'])
+    isProblem(t, await district.ask({ url: `${SCENARIOS}/province${more}` }), 403, 'region-not-permitted');
+  t.equal(await status(district, 'everybody'), 200, 'what names no area is for all');
+  t.equal(await status(district, 'enping-a'), 200, 'and so is what is shipped');
+  t.equal(await status(district, 'enping-a', '/history'), 200);
+  t.equal(await status(city, 'county', '/versions/1'), 200);
+  t.equal(await status(city, 'county', '/history'), 200);
+  t.equal(await status(city, 'province'), 403, 'not upwards');
+  const ids = async (visitor: typeof province) => {
+    const { results, paging } = (await visitor.ask({ url: SCENARIOS })).json();
+    t.equal(paging.totalResults, results.length);
+    return results
+      .filter(({ source }: { source: string }) => source === 'stored')
+      .map(({ id }: { id: string }) => id)
+      .join(' ');
+  };
+  t.equal(await ids(district), 'everybody');
+  t.equal(await ids(city), 'county everybody');
+  t.equal(await ids(ministry), 'county everybody province');
+  const last = await city.ask({
+    url: `${SCENARIOS}?pageSize=1&page=${(await city.ask({ url: SCENARIOS })).json().paging.totalResults}`,
+  });
+  t.equal(last.json().results[0].id, 'everybody');
+  await province.ask({ method: 'DELETE', url: `${SCENARIOS}/province`, headers: anyVersion });
+  t.equal(await status(district, 'province'), 403, 'nor who deleted it');
+  t.equal(await status(province, 'province'), 410);
+
+  const payload = {
+    area: '440785',
+    name: '恩平',
+    baselines: [
+      {
+        schemaVersion: 1,
+        area: '440785',
+        schoolYear: 2024,
+        source: { title: '教育事业统计报表' },
+        enrolment: GRADES.slice(0, 6).map((grade) => ({ grade, pupils: 6300 })),
+      },
+    ],
+  };
+  const headers = { 'idempotency-key': '"one"' };
+  const dataset = await province.ask({ method: 'POST', url: '/api/v1/datasets', payload, headers });
+  t.equal(dataset.statusCode, 201, dataset.body);
+  const audit = (visitor: typeof province, resource?: string) =>
+    visitor.ask({ url: `/api/v1/audit${resource === undefined ? '' : `?resource=${encodeURIComponent(resource)}`}` });
+  const resources = [undefined, `dataset ${dataset.json().id}`, 'scenario province', 'scenario county', 'account root'];
+  for (const resource of [...resources, 'dataset x', 'scenario NONE'])
+    isProblem(t, await audit(district, resource), 403, 'region-not-permitted');
+  t.match((await audit(city, resources[1])).json().results, [{ action: 'created' }], 'of the own area');
+  t.match((await audit(city, 'scenario county')).json().results, [{ action: 'created' }, { action: 'changed' }]);
+  t.equal((await audit(city)).statusCode, 403);
+  for (const resource of resources) t.ok((await audit(ministry, resource)).json().results.length > 0, `${resource}`);
+  t.match((await city.ask({ url: '/api/v1/audit/verification' })).json(), { intact: true });
+});
+
 t.test('the store lists what lies within', async (t) => {
   const { database } = await peopleService(t);
   const lists = [['440785'], ['440784', '440785'], [], ['all']];

@@ -125,6 +125,7 @@ export async function scenarioSteps(
   id: string,
   { limit, offset }: Window,
 ): Promise<ScenarioStep[]> {
+  if (!ID.test(id)) return [];
   const { rows } = await sql<ScenarioStep>`
     select scenario_id as id, version, document, author, note, action, created_at as written,
       lag(document) over (order by version) as before
