@@ -12,11 +12,14 @@ import { RegionScope } from '../src/people/region-scope.ts';
 import type { Batches } from '../src/queue/batches.ts';
 import type { Schedules } from '../src/queue/schedules.ts';
 import { createServices } from '../src/services/create-services.ts';
+import { LOCKS } from '../src/store/advisory-locks.ts';
 import { readAudit, verifyAudit } from '../src/store/audit.ts';
 import { insertBatch, listBatches } from '../src/store/batches.ts';
 import type { Database } from '../src/store/database.ts';
 import { createJobId } from '../src/store/job-id.ts';
 import { insertJob, listJobs } from '../src/store/jobs.ts';
+import { holdScenarios } from '../src/store/scenarios.ts';
+import { inTransaction } from '../src/store/transaction.ts';
 import { createInlinePool } from '../workers/pool.ts';
 import { memoryDesk } from './fixtures/http/memory-desk.ts';
 import { isProblem } from './fixtures/http/problems.ts';
@@ -598,6 +601,16 @@ t.test('a new password needs the old one, and ends every session', async (t) => 
   t.equal((await service.signIn('root')).response.statusCode, 401);
   t.equal((await service.signIn('root', next)).response.statusCode, 201);
   t.equal((await service.signIn('li', next)).response.statusCode, 201);
+});
+
+t.test('an account does not wait for scenarios, schedules or the audit of others', async (t) => {
+  t.equal(new Set(Object.values(LOCKS)).size, Object.keys(LOCKS).length, 'a number each');
+  const { database, people } = await peopleService(t);
+  const asked = { name: 'x', password: PASSWORD, roles: ['admin'], regions: [] };
+  await inTransaction(database, async (transaction) => {
+    await holdScenarios(transaction);
+    t.match(await createAccount(people, TESTER, asked), { name: 'x' });
+  });
 });
 
 t.test('what is public is there when the store is not', async (t) => {

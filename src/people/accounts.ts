@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { type Fault, InputFaults } from '../services/ports.ts';
+import { holdLock } from '../store/advisory-locks.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Executor, inTransaction } from '../store/transaction.ts';
 import { type AccountKeeper, refuseOwnRoles, requireGrantable, requireKept } from './account-keeper.ts';
@@ -16,8 +17,6 @@ import { endSessionsOf } from './sessions.ts';
 import { forgetTokensOf } from './tokens.ts';
 
 const UNIQUE_VIOLATION = '23505';
-/** Accounts are made one after the other, so that only one of them is the first. */
-const CREATION_LOCK = 7_226_471_402;
 
 export interface NewAccount {
   readonly name: string;
@@ -47,7 +46,7 @@ export async function createAccount(context: PeopleContext, by: AccountKeeper, a
   const hash = asked.password === null ? null : await context.passwords.hash(asked.password as string);
   const roles = sortedRoles(asked.roles);
   return inTransaction(context.database, async (transaction) => {
-    await sql`select pg_advisory_xact_lock(${CREATION_LOCK})`.execute(transaction);
+    await holdLock(transaction, 'accounts');
     const first = !(await anyAccount(transaction));
     if (first && (!roles.includes('admin') || hash === null)) throw new InputFaults([firstAccount(roles, hash)]);
     return insertAccount(transaction, by.name, { name, hash, roles, regions: [...new Set(asked.regions)].sort() });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Scenario } from '../../models/inputs/scenario.ts';
+import { holdLock } from './advisory-locks.ts';
 import type { Executor } from './transaction.ts';
 
 /** What a version came of. */
@@ -37,12 +38,9 @@ interface Window {
   readonly offset: number;
 }
 
-/** Scenarios refer to one another: whoever changes one waits here for the one before. */
-const LOCK = 7_226_471_402;
-
 /** Holds all scenarios against other changes until the transaction ends. */
 export async function holdScenarios(executor: Executor): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${LOCK})`.execute(executor);
+  await holdLock(executor, 'scenarios');
 }
 
 /** Anything else is the id of none, and may hold what the database does not take. */
