@@ -12,15 +12,18 @@ import { RegionScope } from '../src/people/region-scope.ts';
 import type { Batches } from '../src/queue/batches.ts';
 import type { Schedules } from '../src/queue/schedules.ts';
 import { createServices } from '../src/services/create-services.ts';
+import { LOCKS } from '../src/store/advisory-locks.ts';
 import { readAudit, verifyAudit } from '../src/store/audit.ts';
 import { insertBatch, listBatches } from '../src/store/batches.ts';
 import type { Database } from '../src/store/database.ts';
 import { createJobId } from '../src/store/job-id.ts';
 import { insertJob, listJobs } from '../src/store/jobs.ts';
+import { holdScenarios } from '../src/store/scenarios.ts';
+import { inTransaction } from '../src/store/transaction.ts';
 import { createInlinePool } from '../workers/pool.ts';
 import { memoryDesk } from './fixtures/http/memory-desk.ts';
 import { isProblem } from './fixtures/http/problems.ts';
-import { PASSWORD, peopleService } from './fixtures/people/service.ts';
+import { PASSWORD, peopleService, TESTER } from './fixtures/people/service.ts';
 
 // --- rules --------------------------------------------------------------------------------------------------------
 
@@ -101,8 +104,6 @@ t.test('regions are looked up in the tree', async (t) => {
   t.notOk(sees(['440000'], 'all'), 'the nation is more than a province');
   t.notOk(sees(['999999'], '999999'), 'what is not in the tree is nobody’s');
   t.notOk(scope.mayRead(NOBODY, '440785'), 'without a role nothing');
-  t.notOk(scope.mayWrite(who([], ['auditor', 'admin']), '440785'));
-  t.ok(scope.mayWrite(who(['440700'], ['entry']), '440785'));
   t.ok(scope.visible(who(['440700']), ['440784', '440785']));
   t.notOk(scope.visible(who(['440785']), ['440784', '440785']), 'all of them or none');
   t.notOk(scope.visible(who(['440785']), []), 'what belongs to no area is for those without limits');
@@ -253,6 +254,156 @@ t.test('a county sees its county', { timeout: 60_000 }, async (t) => {
   t.match((await backtest('440785')).statusCode, /20[12]/, 'the own history');
 });
 
+/** A scenario with one override; what is given goes over it. */
+const scenario = (id: string, more: object = {}) => ({
+  schemaVersion: 1,
+  id,
+  name: { zh: id },
+  overrides: [{ name: { zh: '余量' }, parameters: { planningMargin: 0.05 } }],
+  ...more,
+});
+const SCENARIOS = '/api/v1/scenarios';
+const anyVersion = { 'if-match': '*' };
+
+t.test('a scenario is written by whom all its areas belong to', { timeout: 60_000 }, async (t) => {
+  const service = await peopleService(t);
+  await service.add('root', ['admin']);
+  await service.add('ministry', ['planner', 'approver']);
+  await service.add('province', ['planner', 'approver'], ['440000']);
+  await service.add('district', ['planner', 'approver'], ['110101']);
+  const province = await service.signIn('province');
+  const district = await service.signIn('district');
+  const create = (visitor: typeof district, payload: object) =>
+    visitor.ask({ method: 'POST', url: SCENARIOS, payload });
+  const override = (areas: string[], more: object = {}) => ({ name: { zh: 'x' }, areas, ...more });
+  const project = {
+    id: 'p',
+    area: '440785',
+    name: { zh: 'p' },
+    stage: 'primary',
+    kind: 'newBuild',
+    places: 1,
+    openingYear: 2025,
+  };
+  for (const outside of [
+    scenario('far', { areas: ['440000'] }),
+    scenario('far', { overrides: [override(['110101']), override(['440785'])] }),
+    scenario('far', { areas: ['110101'], overrides: [override(['440785'])] }),
+    scenario('far', { areas: ['110101'], overrides: [override(['110101'], { addProjects: [project] })] }),
+  ])
+    isProblem(t, await create(district, outside), 403, 'region-not-permitted');
+  t.equal((await create(district, scenario('own', { areas: ['110101'] }))).statusCode, 201);
+  t.equal((await create(district, scenario('parts', { overrides: [override(['110101'])] }))).statusCode, 201);
+
+  // Without areas it applies everywhere: its creator's, and whoever has no limit.
+  t.equal((await create(province, scenario('whole'))).statusCode, 201);
+  const mixed = scenario('mixed', { overrides: [override(['110101']), { name: { zh: 'x' } }] });
+  const ministry = await service.signIn('ministry');
+  t.equal((await create(ministry, mixed)).statusCode, 201);
+  t.equal((await create(province, scenario('other', { overrides: [override(['440785'])] }))).statusCode, 201);
+  for (const id of ['whole', 'other', 'mixed']) {
+    const url = `${SCENARIOS}/${id}`;
+    const patch = { 'content-type': 'application/merge-patch+json', ...anyVersion };
+    for (const asked of [
+      { method: 'DELETE' as const, url, headers: anyVersion },
+      { method: 'PUT' as const, url, headers: anyVersion, payload: scenario(id, { areas: ['110101'] }) },
+      { method: 'PATCH' as const, url, headers: patch, payload: JSON.stringify({ areas: ['110101'] }) },
+      { method: 'POST' as const, url: `${url}/lock` },
+      { method: 'DELETE' as const, url: `${url}/lock` },
+      { method: 'POST' as const, url: `${url}/versions/1/restore` },
+    ])
+      isProblem(t, await district.ask(asked), 403, 'region-not-permitted');
+  }
+  const own = { method: 'PUT' as const, url: `${SCENARIOS}/own`, headers: anyVersion };
+  const widened = await district.ask({ ...own, payload: scenario('own', { areas: ['110101', '440785'] }) });
+  isProblem(t, widened, 403, 'region-not-permitted');
+  t.equal((await district.ask({ ...own, payload: scenario('own') })).statusCode, 200, 'the creator may');
+  t.equal((await province.ask({ method: 'POST', url: `${SCENARIOS}/whole/lock` })).statusCode, 200);
+  t.equal((await province.ask({ method: 'DELETE', url: `${SCENARIOS}/whole/lock` })).statusCode, 200);
+  const gone = { method: 'DELETE' as const, headers: anyVersion };
+  t.equal((await province.ask({ ...gone, url: `${SCENARIOS}/whole` })).statusCode, 204);
+  const restore = { method: 'POST' as const, url: `${SCENARIOS}/whole/versions/1/restore` };
+  isProblem(t, await district.ask(restore), 403, 'region-not-permitted');
+  t.equal((await ministry.ask(restore)).statusCode, 200);
+  t.equal((await ministry.ask({ ...gone, url: `${SCENARIOS}/own` })).statusCode, 204, 'without a limit');
+});
+
+t.test('kept scenarios and the audit are read by whom their areas belong to', { timeout: 60_000 }, async (t) => {
+  const service = await peopleService(t);
+  await service.add('root', ['admin']);
+  await service.add('province', ['planner', 'entry'], ['440000']);
+  await service.add('district', ['planner', 'auditor'], ['110101']);
+  await service.add('city', ['auditor'], ['440700']);
+  await service.add('ministry', ['auditor'], ['000000']);
+  const [province, district] = [await service.signIn('province'), await service.signIn('district')];
+  const [city, ministry] = [await service.signIn('city'), await service.signIn('ministry')];
+  const create = (payload: object) => province.ask({ method: 'POST', url: SCENARIOS, payload });
+  await create(scenario('province', { areas: ['440000'] }));
+  await create(scenario('county', { areas: ['440785'] }));
+  await create(scenario('everybody'));
+  await province.ask({
+    method: 'PUT',
+    url: `${SCENARIOS}/county`,
+    headers: anyVersion,
+    payload: scenario('county', { areas: ['440784'] }),
+  });
+  const status = async (visitor: typeof province, id: string, more = '') =>
+    (await visitor.ask({ url: `${SCENARIOS}/${id}${more}` })).statusCode;
+  for (const more of ['', '/history', '/versions/1'])
+    isProblem(t, await district.ask({ url: `${SCENARIOS}/province${more}` }), 403, 'region-not-permitted');
+  t.equal(await status(district, 'everybody'), 200, 'what names no area is for all');
+  t.equal(await status(district, 'enping-a'), 200, 'and so is what is shipped');
+  t.equal(await status(district, 'enping-a', '/history'), 200);
+  t.equal(await status(city, 'county', '/versions/1'), 200);
+  t.equal(await status(city, 'county', '/history'), 200);
+  t.equal(await status(city, 'province'), 403, 'not upwards');
+  const ids = async (visitor: typeof province) => {
+    const { results, paging } = (await visitor.ask({ url: SCENARIOS })).json();
+    t.equal(paging.totalResults, results.length);
+    return results
+      .filter(({ source }: { source: string }) => source === 'stored')
+      .map(({ id }: { id: string }) => id)
+      .join(' ');
+  };
+  t.equal(await ids(district), 'everybody');
+  t.equal(await ids(city), 'county everybody');
+  t.equal(await ids(ministry), 'county everybody province');
+  const last = await city.ask({
+    url: `${SCENARIOS}?pageSize=1&page=${(await city.ask({ url: SCENARIOS })).json().paging.totalResults}`,
+  });
+  t.equal(last.json().results[0].id, 'everybody');
+  await province.ask({ method: 'DELETE', url: `${SCENARIOS}/province`, headers: anyVersion });
+  t.equal(await status(district, 'province'), 403, 'nor who deleted it');
+  t.equal(await status(province, 'province'), 410);
+
+  const payload = {
+    area: '440785',
+    name: '恩平',
+    baselines: [
+      {
+        schemaVersion: 1,
+        area: '440785',
+        schoolYear: 2024,
+        source: { title: '教育事业统计报表' },
+        enrolment: GRADES.slice(0, 6).map((grade) => ({ grade, pupils: 6300 })),
+      },
+    ],
+  };
+  const headers = { 'idempotency-key': '"one"' };
+  const dataset = await province.ask({ method: 'POST', url: '/api/v1/datasets', payload, headers });
+  t.equal(dataset.statusCode, 201, dataset.body);
+  const audit = (visitor: typeof province, resource?: string) =>
+    visitor.ask({ url: `/api/v1/audit${resource === undefined ? '' : `?resource=${encodeURIComponent(resource)}`}` });
+  const resources = [undefined, `dataset ${dataset.json().id}`, 'scenario province', 'scenario county', 'account root'];
+  for (const resource of [...resources, 'dataset x', 'scenario NONE'])
+    isProblem(t, await audit(district, resource), 403, 'region-not-permitted');
+  t.match((await audit(city, resources[1])).json().results, [{ action: 'created' }], 'of the own area');
+  t.match((await audit(city, 'scenario county')).json().results, [{ action: 'created' }, { action: 'changed' }]);
+  t.equal((await audit(city)).statusCode, 403);
+  for (const resource of resources) t.ok((await audit(ministry, resource)).json().results.length > 0, `${resource}`);
+  t.match((await city.ask({ url: '/api/v1/audit/verification' })).json(), { intact: true });
+});
+
 t.test('the store lists what lies within', async (t) => {
   const { database } = await peopleService(t);
   const lists = [['440785'], ['440784', '440785'], [], ['all']];
@@ -387,6 +538,53 @@ t.test('changes hold at once, and stand in the audit without a secret', async (t
     t.notOk(kept.includes(secret), 'no secret in audit, log or store');
 });
 
+t.test('an admin gives no more than the own regions, and nobody gives roles to themselves', async (t) => {
+  const service = await peopleService(t);
+  const root = await service.add('root', ['admin']);
+  const own = await service.add('beijing', ['admin'], ['110000']);
+  const other = await service.add('guangdong', ['planner', 'admin'], ['440000']);
+  const beneath = await service.add('dongcheng', ['entry'], ['110101']);
+  const [beijing, guangdong] = [await service.signIn('beijing'), await service.signIn('guangdong')];
+  const patch = (id: string, payload: object) =>
+    beijing.ask({ method: 'PATCH', url: `/api/v1/accounts/${id}`, payload });
+  const make = (regions: string[]) =>
+    beijing.ask({
+      method: 'POST',
+      url: '/api/v1/accounts',
+      payload: { name: `x${regions.length}`, password: PASSWORD, roles: ['planner'], regions },
+    });
+  const named = async () =>
+    (await beijing.ask({ url: '/api/v1/accounts' })).json().results.map(({ name }: { name: string }) => name);
+  for (const refused of [
+    await patch(own, { regions: [], roles: ['planner', 'entry', 'admin'] }),
+    await patch(own, { regions: [] }),
+    await patch(own, { regions: ['110000', '440785'] }),
+    await patch(beneath, { regions: ['000000'] }),
+    await patch(other, { regions: ['110101'] }),
+    await patch(root, { disabled: true }),
+    await beijing.ask({ method: 'DELETE', url: `/api/v1/accounts/${other}` }),
+    await beijing.ask({ method: 'POST', url: `/api/v1/accounts/${root}/password`, payload: { password: PASSWORD } }),
+    await make([]),
+    await make(['440785']),
+  ])
+    isProblem(t, refused, 403, 'region-not-permitted');
+  isProblem(t, await patch(own, { roles: ['admin', 'planner'] }), 403, 'not-permitted');
+  t.strictSame(await named(), ['beijing', 'dongcheng'], 'accounts that reach beyond are left out');
+  t.equal((await patch(beneath, { roles: ['planner'], regions: ['110102', '110101'] })).statusCode, 200);
+  t.equal((await make(['110105'])).statusCode, 201);
+  t.equal((await patch(own, { regions: ['110101', '110102'] })).statusCode, 200, 'fewer than before');
+  const made = await guangdong.ask({ method: 'POST', url: '/api/v1/tokens', payload: { name: 'nightly' } });
+  const revoke = { method: 'DELETE' as const, url: `/api/v1/tokens/${made.json().id}` };
+  isProblem(t, await beijing.ask(revoke), 403, 'region-not-permitted');
+  const listed = await beijing.ask({ url: `/api/v1/tokens?account=${other}` });
+  isProblem(t, listed, 403, 'region-not-permitted');
+  const everywhere = await service.signIn('root');
+  t.equal((await everywhere.ask(revoke)).statusCode, 204);
+  t.equal((await everywhere.ask({ url: '/api/v1/accounts' })).json().paging.totalResults, 5);
+  const self = { method: 'PATCH' as const, url: `/api/v1/accounts/${root}`, payload: { roles: ['admin', 'planner'] } };
+  isProblem(t, await everywhere.ask(self), 403, 'not-permitted');
+});
+
 t.test('a new password needs the old one, and ends every session', async (t) => {
   const service = await peopleService(t);
   const id = await service.add('root', ['admin']);
@@ -405,6 +603,16 @@ t.test('a new password needs the old one, and ends every session', async (t) => 
   t.equal((await service.signIn('li', next)).response.statusCode, 201);
 });
 
+t.test('an account does not wait for scenarios, schedules or the audit of others', async (t) => {
+  t.equal(new Set(Object.values(LOCKS)).size, Object.keys(LOCKS).length, 'a number each');
+  const { database, people } = await peopleService(t);
+  const asked = { name: 'x', password: PASSWORD, roles: ['admin'], regions: [] };
+  await inTransaction(database, async (transaction) => {
+    await holdScenarios(transaction);
+    t.match(await createAccount(people, TESTER, asked), { name: 'x' });
+  });
+});
+
 t.test('what is public is there when the store is not', async (t) => {
   const { app, database } = await peopleService(t);
   await database.destroy();
@@ -417,5 +625,5 @@ t.test('what is public is there when the store is not', async (t) => {
 t.test('who knows no role gets none: made by hand or by mistake', async (t) => {
   const { people } = await peopleService(t);
   const asked = { name: 'x', password: PASSWORD, roles: [] as string[], regions: [] as string[] };
-  await t.rejects(createAccount(people, 'test', asked), /roles/);
+  await t.rejects(createAccount(people, TESTER, asked), /roles/);
 });

@@ -153,7 +153,11 @@ t.test(
     });
     const titleOf = async ({ id }: { id: string }) =>
       (await api.ask({ url: `/api/v1/datasets/${id}/versions/1` })).json().baselines[0].source.title;
-    t.strictSame([await titleOf(kept.json()), await titleOf(file.json())], ['a.csv', '提交的 CSV.csv'], 'cited by the file');
+    t.strictSame(
+      [await titleOf(kept.json()), await titleOf(file.json())],
+      ['a.csv', '提交的 CSV.csv'],
+      'cited by the file',
+    );
     const binary = await api.ask({
       method: 'POST',
       url: '/api/v1/datasets',

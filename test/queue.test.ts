@@ -1,15 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { PgBoss } from 'pg-boss';
 import t, { type Test } from 'tap';
 import { seriesIndex } from '../models/catalogue/index.ts';
 import { assemble } from '../src/commands/assemble.ts';
+import { buildApp } from '../src/http/app.ts';
 import { adoptActiveJobs } from '../src/queue/adopt.ts';
 import { QUEUES, startBoss } from '../src/queue/boss.ts';
 import { joinPhase } from '../src/queue/compute.ts';
 import { listDeadLetters } from '../src/queue/dead-letters.ts';
 import { Questions } from '../src/queue/questions.ts';
+import { Schedules } from '../src/queue/schedules.ts';
 import { Worker } from '../src/queue/worker.ts';
 import { createServices } from '../src/services/create-services.ts';
 import { InputFaults, type ProjectRequest, type Services } from '../src/services/ports.ts';
+import { readAudit } from '../src/store/audit.ts';
 import { findBatch, listAlerts, listBatches } from '../src/store/batches.ts';
 import { createJobId } from '../src/store/job-id.ts';
 import { JobListener } from '../src/store/job-listener.ts';
@@ -18,6 +22,7 @@ import { hashOfPieces } from '../src/store/job-results.ts';
 import { eventsAfter } from '../src/store/jobs.ts';
 import { piecesOf } from '../src/store/result-pieces.ts';
 import { putSchedule } from '../src/store/schedules.ts';
+import { isProblem } from './fixtures/http/problems.ts';
 import { migratedDatabase } from './fixtures/store/database.ts';
 
 const services = createServices();
@@ -216,6 +221,117 @@ t.test('a schedule makes a batch when its time comes, and no second one for the 
   t.equal(total, 1);
   t.match(made[0], { id: messageId, name: '夜间', scheduleId: schedule.id });
   t.throws(() => schedules.next('0 2 * * *', 'Nowhere/Town', 1));
+});
+
+/** The API over a queue, and how schedules are asked for. */
+async function schedulesApi(t: Test) {
+  const queue = await queued(t);
+  const { open, desk, batches, schedules } = queue;
+  const app = buildApp({ services, desk, database: open.database, batches, schedules });
+  t.teardown(() => app.close());
+  const ask = (
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    more: string,
+    given: { name?: string; match?: string } = {},
+  ) =>
+    app.inject({
+      method,
+      url: `/api/v1/schedules${more}`,
+      headers: given.match === undefined ? {} : { 'if-match': given.match },
+      ...(given.name === undefined
+        ? {}
+        : { payload: { name: given.name, batch: { areas: ['440785'], scenarios: ['reference'] } } }),
+    });
+  const rows = async () => {
+    const found = await readAudit(open.database, { after: 0, limit: 100 });
+    return found.map(({ action, change }) => ({ action, ...(JSON.parse(change) as { from: object; to: object }) }));
+  };
+  return { ...queue, ask, rows };
+}
+
+t.test('schedules: whoever changes one has seen it; changes at once come one after the other', async (t) => {
+  const { ask, rows } = await schedulesApi(t);
+  const made = await ask('POST', '', { name: 'a' });
+  t.equal(made.statusCode, 201, made.body);
+  const at = `/${made.json().id}`;
+  const read = await ask('GET', at);
+  const match = String(read.headers.etag);
+  t.equal(made.headers.etag, match);
+  isProblem(t, await ask('PUT', at, { name: 'b' }), 428, 'precondition-required');
+  isProblem(t, await ask('DELETE', at), 428, 'precondition-required');
+  isProblem(t, await ask('PUT', at, { name: 'b', match: 'x' }), 400, 'header-invalid');
+  const changed = await ask('PUT', at, { name: 'b', match });
+  t.equal(changed.statusCode, 200, changed.body);
+  for (const refused of [await ask('PUT', at, { name: 'c', match }), await ask('DELETE', at, { match })]) {
+    isProblem(t, refused, 412, 'changed-meanwhile');
+    t.match(refused.json(), { changedBy: 'local', changedAt: changed.json().updated });
+  }
+  const names = ['c', 'd', 'e', 'f', 'g', 'h'];
+  const seen = String(changed.headers.etag);
+  const once = await Promise.all(names.map((name) => ask('PUT', at, { name, match: seen })));
+  t.strictSame(
+    once.map(({ statusCode }) => statusCode).sort(),
+    [200, 412, 412, 412, 412, 412],
+    'one of them had seen it',
+  );
+  const all = await Promise.all(names.map((name) => ask('PUT', at, { name, match: '*' })));
+  t.ok(all.every(({ statusCode }) => statusCode === 200));
+  const [put, gone] = await Promise.all([ask('PUT', at, { name: 'z', match: '*' }), ask('DELETE', at, { match: '*' })]);
+  t.ok(put.statusCode === 200 || put.statusCode === 404, `${put.statusCode}`);
+  t.equal(gone.statusCode, 204);
+  isProblem(t, await ask('GET', at), 404, 'schedule-unknown');
+  isProblem(t, await ask('PUT', at, { name: 'y', match: '*' }), 404, 'schedule-unknown');
+  const audit = await rows();
+  t.equal(audit.at(-1)?.action, 'deleted', 'what was deleted stays so');
+  for (const [index, { from }] of audit.entries()) t.strictSame(from, audit[index - 1]?.to ?? null, 'from is what was');
+});
+
+t.test('a name that somebody else has just given is taken, whoever that is', async (t) => {
+  const { ask, open } = await schedulesApi(t);
+  const client = await open.pool.connect();
+  await client.query('begin');
+  await client.query(
+    `insert into xuewei.schedules (id, name, cron, timezone, request, enabled, created_by)
+      values ($1, 'a', '0 2 * * *', 'Asia/Shanghai', '{}', false, 'x')`,
+    [createJobId()],
+  );
+  const waiting = ask('POST', '', { name: 'a' });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  await client.query('commit');
+  client.release();
+  isProblem(t, await waiting, 409, 'name-taken');
+  isProblem(t, await ask('POST', '', { name: 'a' }), 409, 'name-taken');
+});
+
+t.test('two services: none takes away the schedule that the other has just made', async (t) => {
+  const { ask, boss, open } = await schedulesApi(t);
+  // The other service has read its list, and pauses before it asks what the queue has.
+  const step = () => {
+    let reach = () => {};
+    const reached = new Promise<void>((resolve) => {
+      reach = resolve;
+    });
+    return { reach, reached };
+  };
+  const [pause, end] = [step(), step()];
+  const slow: Pick<PgBoss, 'getSchedules' | 'unschedule' | 'schedule'> = {
+    getSchedules: async (name) => {
+      pause.reach();
+      await end.reached;
+      return boss.getSchedules(name);
+    },
+    unschedule: (name, key) => boss.unschedule(name, key),
+    schedule: (...given: Parameters<PgBoss['schedule']>) => boss.schedule(...given),
+  };
+  const other = new Schedules(slow as PgBoss, open.database, async () => t.fail('nothing is checked') as never);
+  const setting = other.set();
+  await pause.reached;
+  const posted = ask('POST', '', { name: 'a' });
+  await Promise.race([posted, new Promise((resolve) => setTimeout(resolve, 500))]);
+  end.reach();
+  await setting;
+  const { id } = (await posted).json();
+  t.match(await boss.getSchedules(QUEUES.nightly), [{ key: id }], 'the clock knows of it');
 });
 
 t.test('a joiner that was taken for lost and ends first takes nothing from the other', async (t) => {

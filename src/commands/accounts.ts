@@ -1,7 +1,7 @@
 import { readLibrary } from '../library/read-library.ts';
+import { CONSOLE_KEEPER } from '../people/account-keeper.ts';
 import { listAccounts, rowByName, unknownAccount } from '../people/account-records.ts';
 import { changeAccount, createAccount, setPassword } from '../people/accounts.ts';
-import { CONSOLE_ACTOR } from '../people/actor.ts';
 import { canonicalName } from '../people/names.ts';
 import { People } from '../people/people.ts';
 import { Refusal } from '../people/refusal.ts';
@@ -12,7 +12,6 @@ import { openStore } from './open-store.ts';
 import { typePassword } from './type-password.ts';
 
 const BAD_INPUT = 2;
-const BY = CONSOLE_ACTOR.name;
 
 /** Where the accounts are: DATABASE_URL, else the folder of the embedded server. */
 interface StoreFolder {
@@ -51,7 +50,12 @@ export async function add(name: string, { role = [], region = [], password, ...s
     store,
     async (people) => {
       const typed = password === false ? null : await typePassword();
-      const account = await createAccount(people, BY, { name, password: typed, roles: role, regions: region });
+      const account = await createAccount(people, CONSOLE_KEEPER, {
+        name,
+        password: typed,
+        roles: role,
+        regions: region,
+      });
       say(`已建立账户 ${account.name}：${account.roles.join(', ')}。`, `Made the account ${account.name}.`);
       // The first account may be made before the first start.
     },
@@ -65,7 +69,7 @@ export async function change(
   { role, region, everywhere, enable, ...store }: AccountOptions,
 ): Promise<void> {
   await withPeople(store, async (people) => {
-    const account = await changeAccount(people, BY, await idOf(people, name), {
+    const account = await changeAccount(people, CONSOLE_KEEPER, await idOf(people, name), {
       roles: role,
       regions: everywhere === true ? [] : region,
       ...(enable === true ? { disabled: false } : {}),
@@ -78,7 +82,7 @@ export async function change(
 /** `xuewei accounts disable NAME`: out at once, everywhere. */
 export async function disable(name: string, store: StoreFolder): Promise<void> {
   await withPeople(store, async (people) => {
-    await changeAccount(people, BY, await idOf(people, name), { disabled: true });
+    await changeAccount(people, CONSOLE_KEEPER, await idOf(people, name), { disabled: true });
     say(`账户 ${name} 已停用，会话和令牌已失效。`, `Disabled ${name}; its sessions and tokens have ended.`);
   });
 }
@@ -87,7 +91,7 @@ export async function disable(name: string, store: StoreFolder): Promise<void> {
 export async function password(name: string, store: StoreFolder): Promise<void> {
   await withPeople(store, async (people) => {
     const id = await idOf(people, name);
-    await setPassword(people, BY, id, await typePassword());
+    await setPassword(people, CONSOLE_KEEPER, id, await typePassword());
     say(`账户 ${name} 的密码已修改，须重新登录。`, `Set the password of ${name}; it has to sign in again.`);
   });
 }

@@ -20,7 +20,7 @@ export function authorOf(request: FastifyRequest): Author {
       en: `X-Change-Note must be percent-encoded UTF-8 of at most ${LONGEST_NOTE} characters; it is ${found}.`,
     });
   }
-  return { actor: request.actor, note, requireAreas: (areas) => areas.length > 0 && requireRegions(request, areas) };
+  return { actor: request.actor, note, requireAreas: (areas) => requireRegions(request, areas) };
 }
 
 function decoded(header: string): string | undefined {

@@ -17,16 +17,31 @@ export function versionTag(version: number, representation: unknown): string {
  * @throws Problem 428 without the header
  */
 export function requiredVersion(request: FastifyRequest): Seen {
-  const seen = seenVersion(request);
-  if (seen !== undefined) return seen;
+  return seenVersion(request) ?? withoutPrecondition(request);
+}
+
+/** The tags of If-Match as they were written, where versions are not numbered. @throws Problem 428 without the header */
+export function requiredTags(request: FastifyRequest): readonly string[] | 'any' {
+  return seenTags(request) ?? withoutPrecondition(request);
+}
+
+function withoutPrecondition({ method }: FastifyRequest): never {
   throw new Problem('precondition-required', {
-    zh: `${request.method} 要有 If-Match 请求头，值为上次读到的 ETag。`,
-    en: `${request.method} needs the header If-Match with the ETag that was read last.`,
+    zh: `${method} 要有 If-Match 请求头，值为上次读到的 ETag。`,
+    en: `${method} needs the header If-Match with the ETag that was read last.`,
   });
 }
 
 /** The same where the header may be left out. @throws Problem 400 where it is not well formed */
 export function seenVersion(request: FastifyRequest): Seen | undefined {
+  const tags = seenTags(request);
+  if (tags === undefined || tags === 'any') return tags;
+  // Weak tags do not count (strong comparison); of several the newest version is what was seen.
+  const versions = tags.flatMap((tag) => /^"([1-9]\d{0,8})\.[\w-]+"$/.exec(tag)?.[1] ?? []).map(Number);
+  return versions.length === 0 ? 'unknown' : Math.max(...versions);
+}
+
+function seenTags(request: FastifyRequest): readonly string[] | 'any' | undefined {
   const header = request.headers['if-match'];
   if (header === undefined) return undefined;
   if (header.trim() === '*') return 'any';
@@ -36,9 +51,7 @@ export function seenVersion(request: FastifyRequest): Seen | undefined {
       zh: `If-Match 应为带双引号的 ETag，收到 ${header.slice(0, 100)}。`,
       en: `If-Match must be an ETag in double quotes, and is ${header.slice(0, 100)}.`,
     });
-  // Weak tags do not count (strong comparison); of several the newest version is what was seen.
-  const versions = tags.flatMap((tag) => /^"([1-9]\d{0,8})\.[\w-]+"$/.exec(tag)?.[1] ?? []).map(Number);
-  return versions.length === 0 ? 'unknown' : Math.max(...versions);
+  return tags;
 }
 
 /** The tags of an If-Match or If-None-Match header, as they were written. */

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { type Fault, InputFaults } from '../services/ports.ts';
+import { holdLock } from '../store/advisory-locks.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Executor, inTransaction } from '../store/transaction.ts';
+import { type AccountKeeper, refuseOwnRoles, requireGrantable, requireKept } from './account-keeper.ts';
 import { type Account, anyAccount, asAccount, audited, holdAccount } from './account-records.ts';
 import { regionFaults, roleFaults, sortedRoles } from './account-rules.ts';
 import type { Role } from './actor.ts';
@@ -15,8 +17,6 @@ import { endSessionsOf } from './sessions.ts';
 import { forgetTokensOf } from './tokens.ts';
 
 const UNIQUE_VIOLATION = '23505';
-/** Accounts are made one after the other, so that only one of them is the first. */
-const CREATION_LOCK = 7_226_471_402;
 
 export interface NewAccount {
   readonly name: string;
@@ -32,8 +32,8 @@ export interface AccountChange {
   readonly disabled?: boolean | undefined;
 }
 
-/** Makes an account. @param by name of the actor for the audit @throws InputFaults with all that is wrong with it */
-export async function createAccount(context: PeopleContext, by: string, asked: NewAccount): Promise<Account> {
+/** Makes an account. @throws InputFaults with all that is wrong with it, Refusal where its regions are not the keeper's */
+export async function createAccount(context: PeopleContext, by: AccountKeeper, asked: NewAccount): Promise<Account> {
   const name = canonicalName(asked.name);
   const faults = [
     ...nameFaults(asked.name),
@@ -42,13 +42,14 @@ export async function createAccount(context: PeopleContext, by: string, asked: N
     ...regionFaults(asked.regions, context.isKnownArea),
   ];
   if (faults.length > 0) throw new InputFaults(faults);
+  requireGrantable(by, asked.regions);
   const hash = asked.password === null ? null : await context.passwords.hash(asked.password as string);
   const roles = sortedRoles(asked.roles);
   return inTransaction(context.database, async (transaction) => {
-    await sql`select pg_advisory_xact_lock(${CREATION_LOCK})`.execute(transaction);
+    await holdLock(transaction, 'accounts');
     const first = !(await anyAccount(transaction));
     if (first && (!roles.includes('admin') || hash === null)) throw new InputFaults([firstAccount(roles, hash)]);
-    return insertAccount(transaction, by, { name, hash, roles, regions: [...new Set(asked.regions)].sort() });
+    return insertAccount(transaction, by.name, { name, hash, roles, regions: [...new Set(asked.regions)].sort() });
   });
 }
 
@@ -90,7 +91,7 @@ export async function insertAccount(
 /** Changes roles, regions or whether the account may sign in; what is left out stays. Disabling ends all it had open. */
 export async function changeAccount(
   context: PeopleContext,
-  by: string,
+  by: AccountKeeper,
   id: string,
   change: AccountChange,
 ): Promise<Account> {
@@ -107,9 +108,12 @@ export async function changeAccount(
       regions: change.regions === undefined ? before.regions : [...new Set(change.regions)].sort(),
       disabled: change.disabled ?? before.disabled,
     };
+    requireKept(by, before);
+    if (change.regions !== undefined) requireGrantable(by, after.regions);
+    refuseOwnRoles(by, before, after.roles);
     const stays = after.roles.includes('admin') && !after.disabled;
     if (!stays && admins.includes(id) && admins.length === 1) throw lastAdmin(before.name);
-    return writeChange(transaction, by, before, after);
+    return writeChange(transaction, by.name, before, after);
   });
 }
 
@@ -144,13 +148,18 @@ export async function writeChange(
 }
 
 /** Sets a password and signs the account out everywhere. */
-export async function setPassword(context: PeopleContext, by: string, id: string, password: unknown): Promise<Account> {
-  const { name } = await holdAccount(context.database, id);
+export async function setPassword(
+  context: PeopleContext,
+  by: AccountKeeper,
+  id: string,
+  password: unknown,
+): Promise<Account> {
+  const { name } = await keptAccount(context.database, by, id);
   const faults = passwordFaults(password, name);
   if (faults.length > 0) throw new InputFaults(faults);
   const hash = await context.passwords.hash(password as string);
   return inTransaction(context.database, async (transaction) => {
-    await holdAccount(transaction, id);
+    await keptAccount(transaction, by, id);
     const row = await transaction
       .updateTable('accounts')
       .set({ password_hash: hash, updated_at: sql<string>`clock_timestamp()` })
@@ -159,7 +168,7 @@ export async function setPassword(context: PeopleContext, by: string, id: string
       .executeTakeFirstOrThrow();
     await endSessionsOf(transaction, id);
     await appendAudit(transaction, {
-      actor: by,
+      actor: by.name,
       action: 'password-changed',
       resource: `account ${name}`,
       from: null,
@@ -167,6 +176,12 @@ export async function setPassword(context: PeopleContext, by: string, id: string
     });
     return asAccount(row);
   });
+}
+
+async function keptAccount(executor: Executor, by: AccountKeeper, id: string): Promise<Account> {
+  const account = asAccount(await holdAccount(executor, id));
+  requireKept(by, account);
+  return account;
 }
 
 /** Ids of the admins that may sign in, held: two who take each other's role away come one after the other. */

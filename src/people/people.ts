@@ -53,6 +53,11 @@ export class People implements PeopleContext {
     return this.#anyAccount;
   }
 
+  /** This service has made one: the next request signs in, however fresh the answer that there was none. */
+  noteAccount(): void {
+    this.#anyAccount = true;
+  }
+
   async close(): Promise<void> {
     await this.passwords.close();
   }

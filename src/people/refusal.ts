@@ -8,6 +8,8 @@ export type RefusalReason =
   | 'sign-in-refused'
   | 'sign-in-locked'
   | 'sign-in-busy'
+  | 'not-permitted'
+  | 'region-not-permitted'
   | 'account-unknown'
   | 'token-unknown'
   | 'account-name-taken'

@@ -3,6 +3,8 @@ import { sql } from 'kysely';
 import { InputFaults } from '../services/ports.ts';
 import { appendAudit } from '../store/audit.ts';
 import { type Executor, inTransaction } from '../store/transaction.ts';
+import { type AccountKeeper, requireKept } from './account-keeper.ts';
+import { asAccount, holdAccount } from './account-records.ts';
 import { roleFaults, sortedRoles } from './account-rules.ts';
 import type { Actor, Role } from './actor.ts';
 import type { PeopleContext } from './people-context.ts';
@@ -79,16 +81,17 @@ export async function listTokens(
   return rows;
 }
 
-/** Revokes a token: its own account's, or anybody's for who manages accounts. */
+/** Revokes a token: of the own account, or of those that the keeper manages. */
 export async function revokeToken(
   { database }: PeopleContext,
-  by: Actor,
+  by: AccountKeeper,
   id: string,
   { anybodys }: { readonly anybodys: boolean },
 ): Promise<void> {
   await inTransaction(database, async (transaction) => {
     const [token] = await listTokens(transaction, { id });
     if (token === undefined || (token.accountId !== by.id && !anybodys)) throw unknownToken(id);
+    if (token.accountId !== by.id) requireKept(by, asAccount(await holdAccount(transaction, token.accountId)));
     await transaction.deleteFrom('tokens').where('id', '=', id).execute();
     await appendAudit(transaction, {
       actor: by.name,

@@ -5,6 +5,7 @@ import { findScenario, holdScenarios, type StoredScenario, setScenarioLock } fro
 import { inTransaction } from '../store/transaction.ts';
 import type { Author } from './author.ts';
 import { PlanningRefusal, type Seen } from './refusal.ts';
+import { requireOwnScenario } from './scenario-reach.ts';
 import { absence } from './scenarios.ts';
 
 /**
@@ -56,14 +57,15 @@ async function turnLock(
   database: Database,
   services: Services,
   id: string,
-  { actor, note, requireAreas }: Author,
+  author: Author,
   decide: (scenario: StoredScenario, name: string) => Promise<string | null>,
 ): Promise<StoredScenario> {
+  const { actor, note } = author;
   return inTransaction(database, async (transaction) => {
     await holdScenarios(transaction);
     const scenario = await findScenario(transaction, id);
     if (scenario === undefined || scenario.deleted) throw await absence(transaction, services, id);
-    requireAreas(scenario.document.areas ?? []);
+    requireOwnScenario(author, scenario.document, scenario.creator);
     const by = await decide(scenario, actor.name);
     if (by === scenario.lockedBy) return scenario;
     await setScenarioLock(transaction, id, by);

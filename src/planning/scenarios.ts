@@ -21,6 +21,7 @@ import { changesBetween } from './changes.ts';
 import { checkedDocument, knownScenarioIds, lookUpScenario } from './check-scenario.ts';
 import type { Written } from './datasets.ts';
 import { PlanningRefusal, type Seen } from './refusal.ts';
+import { requireOwnScenario } from './scenario-reach.ts';
 
 /** A scenario as it was written, with what is remarked on it. */
 export interface WrittenScenario {
@@ -61,7 +62,7 @@ export class ScenarioKeeper {
   ): Promise<WrittenScenario> {
     return this.#held(async (transaction) => {
       const current = await changeable(transaction, this.#services, id, author, seen);
-      const checked = await this.#checked(transaction, author, edit(current.document), id);
+      const checked = await this.#checked(transaction, author, edit(current.document), current);
       return this.#write(transaction, current, checked, 'changed', author, written);
     });
   }
@@ -77,8 +78,10 @@ export class ScenarioKeeper {
     return this.#held(async (transaction) => {
       const found = await findScenario(transaction, id);
       const current = found?.deleted ? found : await changeable(transaction, this.#services, id, author, seen);
+      // Deleted it is still somebody's: bringing it back is a change as well.
+      requireOwnScenario(author, current.document, current.creator);
       const { document } = await knownScenarioVersion(transaction, this.#services, id, version);
-      const checked = await this.#checked(transaction, author, document, id);
+      const checked = await this.#checked(transaction, author, document, current);
       return this.#write(transaction, current, checked, 'restored', author, written);
     });
   }
@@ -117,10 +120,10 @@ export class ScenarioKeeper {
     });
   }
 
-  async #checked(transaction: Executor, { requireAreas }: Author, document: unknown, id?: string) {
-    const checked = await checkedDocument(transaction, this.#services, this.#horizon, document, id);
-    // A scenario that names no areas is nobody's in particular.
-    requireAreas(checked.scenario.areas ?? []);
+  /** @param before the scenario that this will be a version of; left out for a new one, which is its author's */
+  async #checked(transaction: Executor, author: Author, document: unknown, before?: StoredScenario) {
+    const checked = await checkedDocument(transaction, this.#services, this.#horizon, document, before?.id);
+    requireOwnScenario(author, checked.scenario, before?.creator ?? author.actor.name);
     return checked;
   }
 
@@ -170,12 +173,12 @@ export async function changeable(
   transaction: Executor,
   services: Services,
   id: string,
-  { requireAreas }: Author,
+  author: Author,
   seen: Seen,
 ): Promise<StoredScenario> {
   const current = await findScenario(transaction, id);
   if (current === undefined || current.deleted) throw await absence(transaction, services, id);
-  requireAreas(current.document.areas ?? []);
+  requireOwnScenario(author, current.document, current.creator);
   await refuseLocked(transaction, current, id, new Set());
   if (seen !== 'any' && seen !== current.version) throw await staleScenario(transaction, current, seen);
   return current;

@@ -1,6 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import type { Database } from '../store/database.ts';
-import { listSchedules } from '../store/schedules.ts';
+import { holdSchedules, listSchedules } from '../store/schedules.ts';
+import { inTransaction } from '../store/transaction.ts';
 import { type BatchRequest, type ResolveBatchRun, setSchedules } from './batches.ts';
 
 /** Schedules for the routes: what is kept in the store is set in the queue. */
@@ -15,9 +16,15 @@ export class Schedules {
     this.#resolve = resolve;
   }
 
-  /** Sets the queue's clock after what is kept: at the start and after every change. */
+  /**
+   * Sets the queue's clock after what is kept: at the start and after every change. Two services would each take away
+   * what the other has just written: what is read stays as it is until the queue is told.
+   */
   async set(): Promise<void> {
-    await setSchedules(this.#boss, await listSchedules(this.#database));
+    await inTransaction(this.#database, async (transaction) => {
+      await holdSchedules(transaction);
+      await setSchedules(this.#boss, await listSchedules(transaction));
+    });
   }
 
   /** The next times at which a schedule is due. @throws where the expression or the zone cannot be read */

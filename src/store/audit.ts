@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { holdLock } from './advisory-locks.ts';
 import type { Executor } from './transaction.ts';
 
 export interface AuditedChange {
@@ -27,15 +28,12 @@ export interface AuditRow {
 /** Hash before the first row. */
 export const FIRST_HASH = '0'.repeat(64);
 
-/** Rows are chained one after the other: whoever appends waits here for the one before. */
-const LOCK = 7_226_471_401;
-
 /** Appends a row to the chain, in the transaction that makes the change: no change without its row, no row without it. */
 export async function appendAudit(
   transaction: Executor,
   { actor, action, resource, from, to }: AuditedChange,
 ): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${LOCK})`.execute(transaction);
+  await holdLock(transaction, 'audit');
   const { rows } = await sql<{ at: string; hash: string | null }>`
     select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at,
       (select hash from xuewei.audit order by seq desc limit 1) as hash`.execute(transaction);
@@ -91,6 +89,17 @@ export async function verifyAudit(executor: Executor): Promise<AuditVerdict> {
     }
     if (rows.length === 0) return { intact: true, rows: count, last: previous };
   }
+}
+
+/** The newest row of a resource; undefined where nothing was ever written of it. */
+export async function lastChange(executor: Executor, resource: string): Promise<Pick<AuditRow, 'actor'> | undefined> {
+  return executor
+    .selectFrom('audit')
+    .select('actor')
+    .where('resource', '=', resource)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 /** Rows after a number, in their order. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Scenario } from '../../models/inputs/scenario.ts';
+import { holdLock } from './advisory-locks.ts';
 import type { Executor } from './transaction.ts';
 
 /** What a version came of. */
@@ -23,6 +24,8 @@ export interface StoredScenario extends ScenarioVersion {
   readonly lockedBy: string | null;
   readonly lockedAt: Date | null;
   readonly created: Date;
+  /** Author of its first version. */
+  readonly creator: string;
 }
 
 /** A version and the document before it; null before the first. */
@@ -35,12 +38,9 @@ interface Window {
   readonly offset: number;
 }
 
-/** Scenarios refer to one another: whoever changes one waits here for the one before. */
-const LOCK = 7_226_471_402;
-
 /** Holds all scenarios against other changes until the transaction ends. */
 export async function holdScenarios(executor: Executor): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${LOCK})`.execute(executor);
+  await holdLock(executor, 'scenarios');
 }
 
 /** Anything else is the id of none, and may hold what the database does not take. */
@@ -48,8 +48,9 @@ const ID = /^[a-z0-9][a-z0-9-]{0,79}$/;
 
 const SELECT = sql`
   select s.id, s.version, s.deleted, s.locked_by as "lockedBy", s.locked_at as "lockedAt", s.created_at as created,
-    v.document, v.author, v.note, v.action, v.created_at as written
-  from xuewei.scenarios s join xuewei.scenario_versions v on v.scenario_id = s.id and v.version = s.version`;
+    v.document, v.author, v.note, v.action, v.created_at as written, f.author as creator
+  from xuewei.scenarios s join xuewei.scenario_versions v on v.scenario_id = s.id and v.version = s.version
+    join xuewei.scenario_versions f on f.scenario_id = s.id and f.version = 1`;
 
 /** Deleted ones are found as well: their history stays. */
 export async function findScenario(executor: Executor, id: string): Promise<StoredScenario | undefined> {
@@ -122,6 +123,7 @@ export async function scenarioSteps(
   id: string,
   { limit, offset }: Window,
 ): Promise<ScenarioStep[]> {
+  if (!ID.test(id)) return [];
   const { rows } = await sql<ScenarioStep>`
     select scenario_id as id, version, document, author, note, action, created_at as written,
       lag(document) over (order by version) as before

@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import { holdLock } from './advisory-locks.ts';
+import { errorCode } from './store-fault.ts';
 import type { Executor } from './transaction.ts';
 
 export interface NewSchedule {
@@ -19,6 +21,18 @@ export interface StoredSchedule extends NewSchedule {
 const SELECT = sql`
   select id, name, cron, timezone, request, enabled, created_by as "createdBy", created_at as created, updated_at as updated
   from xuewei.schedules`;
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Holds all schedules, and what the queue is told of them, against other changes until the transaction ends. */
+export async function holdSchedules(transaction: Executor): Promise<void> {
+  await holdLock(transaction, 'schedules');
+}
+
+/** True where another one has the name: a program that does not hold the schedules may have given it just now. */
+export function isNameTaken(error: unknown): boolean {
+  return errorCode(error) === UNIQUE_VIOLATION && (error as { readonly table?: string }).table === 'schedules';
+}
 
 /** All schedules by name. */
 export async function listSchedules(executor: Executor): Promise<StoredSchedule[]> {

@@ -8,7 +8,7 @@ import type { Api, RouteContext } from '../api.ts';
 import { SIGN_IN_BODY_LIMIT } from '../body-limits.ts';
 import { pageOf } from '../paging.ts';
 import { clearSessionCookie } from '../people/cookies.ts';
-import { keptPeople } from '../people/kept-people.ts';
+import { accountKeeper, keptPeople } from '../people/kept-people.ts';
 import { accountBody } from '../people/people-bodies.ts';
 import { requirePermission } from '../people/permission-check.ts';
 import { empty, json, problemAnswer } from '../schemas/answers.ts';
@@ -38,7 +38,10 @@ export function registerAccounts(app: Api, context: RouteContext): void {
       },
     },
     async (request, reply) => {
-      const accounts = await listAccounts(keptPeople(context).database);
+      const { id, outside } = accountKeeper(request);
+      const all = await listAccounts(keptPeople(context).database);
+      // What reaches beyond the own regions is somebody else's to keep.
+      const accounts = all.filter((account) => account.id === id || outside(account.regions).length === 0);
       const page = pageOf(accounts, request.query, request, reply);
       return { paging: page.paging, results: page.results.map(accountBody) };
     },
@@ -61,7 +64,9 @@ export function registerAccounts(app: Api, context: RouteContext): void {
     },
     async (request, reply) => {
       const { password = null, ...asked } = request.body;
-      const account = await createAccount(keptPeople(context), request.actor.name, { ...asked, password });
+      const people = keptPeople(context);
+      const account = await createAccount(people, accountKeeper(request), { ...asked, password });
+      people.noteAccount();
       reply.code(201).header('Location', `/api/v1/accounts/${account.id}`);
       return accountBody(account);
     },
@@ -83,7 +88,7 @@ export function registerAccounts(app: Api, context: RouteContext): void {
       },
     },
     async (request) =>
-      accountBody(await changeAccount(keptPeople(context), request.actor.name, request.params.id, request.body)),
+      accountBody(await changeAccount(keptPeople(context), accountKeeper(request), request.params.id, request.body)),
   );
 
   app.delete(
@@ -101,7 +106,7 @@ export function registerAccounts(app: Api, context: RouteContext): void {
     },
     async (request) => {
       const change = { disabled: true };
-      return accountBody(await changeAccount(keptPeople(context), request.actor.name, request.params.id, change));
+      return accountBody(await changeAccount(keptPeople(context), accountKeeper(request), request.params.id, change));
     },
   );
 
@@ -139,7 +144,7 @@ async function changePassword(
     const proof = typeof current === 'string' ? current : '';
     await provePassword(people, { name: actor.name, password: proof, address: request.ip });
   }
-  await setPassword(people, actor.name, id, password);
+  await setPassword(people, accountKeeper(request), id, password);
   if (actor.id === id) clearSessionCookie(request, reply, context.peopleSettings.secureCookies === true);
   return reply.code(204).send();
 }

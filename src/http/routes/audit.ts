@@ -1,6 +1,7 @@
 import { type AuditRow, readAudit, verifyAudit } from '../../store/audit.ts';
 import type { Api, StoreContext } from '../api.ts';
 import { beijingTime } from '../clock.ts';
+import { requireAuditRegions } from '../people/audit-regions.ts';
 import { json, problemAnswer } from '../schemas/answers.ts';
 import { auditQuery, auditSchema, auditVerdictSchema } from '../schemas/audit.ts';
 
@@ -16,12 +17,15 @@ export function registerAudit(app: Api, { database }: StoreContext): void {
       schema: {
         tags,
         summary: '审计记录，按先后 · The audit, in its order',
+        description:
+          '地区有限的审计账户须用 resource 指明本地区的一个数据集或情景。 Auditors with regions name one dataset or scenario within them.',
         querystring: auditQuery,
         response: { 200: json(auditSchema, 'audit'), ...problemAnswer },
       },
     },
     async (request, reply) => {
       const { after, limit, resource } = request.query;
+      await requireAuditRegions(request, database, resource);
       // One more than asked tells whether there is a next page.
       const rows = await readAudit(database, {
         after,

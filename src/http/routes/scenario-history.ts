@@ -9,6 +9,7 @@ import { isKnownToClient } from '../entity-tag.ts';
 import { USUAL_HORIZON } from '../horizon.ts';
 import { keepWithChange } from '../idempotency.ts';
 import { pageOfTotal, windowOf } from '../paging.ts';
+import { requireScenarioRegions } from '../people/scenario-regions.ts';
 import { seenVersion, versionTag } from '../preconditions.ts';
 import { MOST_CHANGES } from '../refusal-problem.ts';
 import { answerChange, changeHeaders, writtenBody } from '../scenario-view.ts';
@@ -47,6 +48,9 @@ export function registerScenarioHistory(app: Api, { services, database }: StoreC
       // A shipped scenario was never changed here.
       if (scenario === undefined && services.scenario(id) === undefined) throw await absence(database, services, id);
       const steps = await scenarioSteps(database, id, windowOf(request.query));
+      // Earlier versions, and what they were changed from, may name areas that the newest does not.
+      const shown = steps.flatMap(({ document, before }) => (before === null ? [document] : [document, before]));
+      requireScenarioRegions(request, scenario === undefined ? shown : [scenario.document, ...shown]);
       reply.header('Cache-Control', 'no-cache');
       return pageOfTotal(steps.map(stepBody), scenario?.version ?? 0, request.query, request, reply);
     },
@@ -70,6 +74,7 @@ export function registerScenarioHistory(app: Api, { services, database }: StoreC
     async (request, reply) => {
       const { id, version } = request.params;
       const found = await knownScenarioVersion(database, services, id, version);
+      requireScenarioRegions(request, [found.document]);
       const body = { ...versionBody(found), document: found.document };
       reply.header('Cache-Control', 'private, immutable, max-age=31536000');
       if (isKnownToClient(request, reply, versionTag(version, body))) return reply.send();

@@ -1,70 +1,89 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { appendAudit } from '../../store/audit.ts';
 import { createJobId } from '../../store/job-id.ts';
 import {
   deleteSchedule,
   findSchedule,
+  holdSchedules,
+  isNameTaken,
   listSchedules,
   putSchedule,
   type StoredSchedule,
 } from '../../store/schedules.ts';
-import { inTransaction } from '../../store/transaction.ts';
+import { type Executor, inTransaction } from '../../store/transaction.ts';
 import type { Api, RouteContext } from '../api.ts';
-import { beijingTime } from '../clock.ts';
+import { isKnownToClient } from '../entity-tag.ts';
 import { areasAsked } from '../people/job-areas.ts';
 import { requireRegions, visibleTo } from '../people/region-check.ts';
-import { Problem } from '../problem.ts';
+import { requiredTags } from '../preconditions.ts';
 import { requestFault } from '../request-fault.ts';
+import {
+  auditedSchedule,
+  requireSeenSchedule,
+  scheduleBody,
+  scheduleNameTaken,
+  scheduleTag,
+  unknownSchedule,
+} from '../schedule-view.ts';
 import { empty, json, problemAnswer } from '../schemas/answers.ts';
 import { idParameters, scheduleRequestSchema, scheduleSchema } from '../schemas/batch.ts';
-import { keyHeader } from '../schemas/headers.ts';
+import { keyHeader, matchHeader } from '../schemas/headers.ts';
 import { pageSchema } from '../schemas/paging.ts';
 
 const tags = ['schedules'];
-/** Times told ahead. */
-const NEXT = 3;
 
 /** Batches that the clock asks for. */
 export function registerSchedules(app: Api, { database, schedules }: RouteContext): void {
   if (database === undefined || schedules === undefined) return;
-  const body = (schedule: StoredSchedule) => ({
-    id: schedule.id,
-    name: schedule.name,
-    cron: schedule.cron,
-    timezone: schedule.timezone,
-    enabled: schedule.enabled,
-    batch: schedule.request as Record<string, unknown>,
-    next: schedule.enabled
-      ? schedules.next(schedule.cron, schedule.timezone, NEXT).map((time) => beijingTime(time.getTime()))
-      : [],
-    createdBy: schedule.createdBy,
-    created: beijingTime(schedule.created.getTime()),
-    updated: beijingTime(schedule.updated.getTime()),
-  });
+  const shown = (schedule: StoredSchedule, reply: FastifyReply) => {
+    reply.headers({ etag: scheduleTag(schedule, schedules.next), 'cache-control': 'no-cache' });
+    return scheduleBody(schedule, schedules.next);
+  };
 
-  /** Writes the schedule with its line in the audit, then tells the queue. */
-  const put = async (id: string, request: z.output<typeof scheduleRequestSchema>, by: string) => {
-    checkTimes(schedules.next, request.cron, request.timezone);
-    await schedules.check({ ...request.batch, name: request.name });
-    const { batch, ...rest } = request;
-    const written = await inTransaction(database, async (transaction) => {
-      const before = await findSchedule(transaction, id);
-      const after = { id, ...rest, request: batch, createdBy: before?.createdBy ?? by };
-      if (!(await putSchedule(transaction, after))) return false;
-      const action = before === undefined ? 'created' : 'changed';
-      const from = before ?? null;
-      await appendAudit(transaction, { actor: by, action, resource: `schedule ${id}`, from, to: after });
-      return true;
+  /**
+   * Writes a schedule with its line in the audit, then tells the queue. All writers come one after the other: each finds
+   * what the one before has left.
+   * @param before gives what is there, and refuses whoever may not change it
+   */
+  const put = async (
+    id: string,
+    { name, cron, timezone, enabled, batch }: z.output<typeof scheduleRequestSchema>,
+    by: string,
+    before: (transaction: Executor) => Promise<StoredSchedule | undefined>,
+  ) => {
+    checkTimes(schedules.next, cron, timezone);
+    await schedules.check({ ...batch, name });
+    const write = async (transaction: Executor) => {
+      await holdSchedules(transaction);
+      const former = await before(transaction);
+      const createdBy = former?.createdBy ?? by;
+      if (!(await putSchedule(transaction, { id, name, cron, timezone, enabled, request: batch, createdBy })))
+        throw scheduleNameTaken(name);
+      const after = (await findSchedule(transaction, id))!;
+      await appendAudit(transaction, {
+        actor: by,
+        action: former === undefined ? 'created' : 'changed',
+        resource: `schedule ${id}`,
+        from: former === undefined ? null : auditedSchedule(former),
+        to: auditedSchedule(after),
+      });
+      return after;
+    };
+    const written = await inTransaction(database, write).catch((error: unknown) => {
+      throw isNameTaken(error) ? scheduleNameTaken(name) : error;
     });
-    if (!written) {
-      const detail = {
-        zh: `已有名为“${request.name}”的计划。`,
-        en: `There is a schedule named "${request.name}" already.`,
-      };
-      throw new Problem('name-taken', detail);
-    }
     await schedules.set();
-    return body((await findSchedule(database, id))!);
+    return written;
+  };
+
+  /** What is there, held, for one who may change it and has seen it. */
+  const changeable = async (request: FastifyRequest, id: string, transaction: Executor) => {
+    const before = await findSchedule(transaction, id);
+    if (before === undefined) throw unknownSchedule(id);
+    requireRegions(request, areasAsked(before));
+    await requireSeenSchedule(request, transaction, before);
+    return before;
   };
 
   app.post(
@@ -83,9 +102,9 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
     async (request, reply) => {
       requireRegions(request, request.body.batch.areas);
       const id = createJobId();
-      const created = await put(id, request.body, request.actor.name);
+      const created = await put(id, request.body, request.actor.name, async () => undefined);
       reply.code(201).header('Location', `/api/v1/schedules/${id}`);
-      return created;
+      return shown(created, reply);
     },
   );
 
@@ -101,7 +120,8 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
     },
     async (request) => {
       const visible = visibleTo(request);
-      const results = (await listSchedules(database)).filter((schedule) => visible(areasAsked(schedule))).map(body);
+      const own = (await listSchedules(database)).filter((schedule) => visible(areasAsked(schedule)));
+      const results = own.map((schedule) => scheduleBody(schedule, schedules.next));
       const paging = { page: 1, pageSize: Math.max(1, results.length), totalPages: 1, totalResults: results.length };
       return { paging, results };
     },
@@ -115,14 +135,16 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
         tags,
         summary: '一个定时计划 · One schedule',
         params: idParameters,
-        response: { 200: json(scheduleSchema, 'schedule'), ...problemAnswer },
+        response: { 200: json(scheduleSchema, 'schedule'), 304: empty('未变 · not modified'), ...problemAnswer },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const schedule = await findSchedule(database, request.params.id);
       if (schedule === undefined) throw unknownSchedule(request.params.id);
       requireRegions(request, areasAsked(schedule));
-      return body(schedule);
+      const body = shown(schedule, reply);
+      if (isKnownToClient(request, reply, scheduleTag(schedule, schedules.next))) return reply.send();
+      return body;
     },
   );
 
@@ -134,16 +156,17 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
         tags,
         summary: '修改定时计划 · Change a schedule',
         params: idParameters,
+        headers: z.looseObject(matchHeader),
         body: scheduleRequestSchema,
         response: { 200: json(scheduleSchema, 'changed'), ...problemAnswer },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { id } = request.params;
-      const before = await findSchedule(database, id);
-      if (before === undefined) throw unknownSchedule(id);
-      requireRegions(request, [...areasAsked(before), ...request.body.batch.areas]);
-      return put(id, request.body, request.actor.name);
+      requiredTags(request);
+      requireRegions(request, request.body.batch.areas);
+      const before = (transaction: Executor) => changeable(request, id, transaction);
+      return shown(await put(id, request.body, request.actor.name, before), reply);
     },
   );
 
@@ -155,20 +178,20 @@ export function registerSchedules(app: Api, { database, schedules }: RouteContex
         tags,
         summary: '删除定时计划 · Delete a schedule',
         params: idParameters,
+        headers: z.looseObject(matchHeader),
         response: { 204: empty('已删 · deleted'), ...problemAnswer },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
-      const deleted = await inTransaction(database, async (transaction) => {
-        const before = await findSchedule(transaction, id);
-        if (before !== undefined) requireRegions(request, areasAsked(before));
-        if (!(await deleteSchedule(transaction, id))) return false;
-        const change = { action: 'deleted', resource: `schedule ${id}`, from: before, to: null };
+      requiredTags(request);
+      await inTransaction(database, async (transaction) => {
+        await holdSchedules(transaction);
+        const from = auditedSchedule(await changeable(request, id, transaction));
+        await deleteSchedule(transaction, id);
+        const change = { action: 'deleted', resource: `schedule ${id}`, from, to: null };
         await appendAudit(transaction, { actor: request.actor.name, ...change });
-        return true;
       });
-      if (!deleted) throw unknownSchedule(id);
       await schedules.set();
       return reply.code(204).send();
     },
@@ -191,8 +214,4 @@ function checkTimes(
     en: 'five fields of cron and a zone of IANA, such as 0 2 * * * and Asia/Shanghai, that come to pass',
   };
   throw requestFault('EDU_NOT_ALLOWED', 'body', 'cron', `${cron} (${timezone})`, allowed);
-}
-
-function unknownSchedule(id: string): Problem {
-  return new Problem('schedule-unknown', { zh: `没有编号为 ${id} 的计划。`, en: `There is no schedule ${id}.` });
 }

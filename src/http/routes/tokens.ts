@@ -1,10 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { requireKept } from '../../people/account-keeper.ts';
+import { listAccounts } from '../../people/account-records.ts';
 import { permits } from '../../people/permissions.ts';
 import { createToken, listTokens, revokeToken } from '../../people/tokens.ts';
 import type { Api, RouteContext } from '../api.ts';
 import { SIGN_IN_BODY_LIMIT } from '../body-limits.ts';
-import { keptPeople } from '../people/kept-people.ts';
+import { accountKeeper, keptPeople } from '../people/kept-people.ts';
 import { tokenBody } from '../people/people-bodies.ts';
 import { requirePermission } from '../people/permission-check.ts';
 import { Problem } from '../problem.ts';
@@ -32,6 +34,8 @@ export function registerTokens(app: Api, context: RouteContext): void {
       if (account !== undefined && account !== request.actor.id) requirePermission(request, 'accounts.read');
       const people = keptPeople(context);
       if (account === undefined && request.identity?.credential === 'local') return [];
+      const owner = (await listAccounts(people.database)).find(({ id }) => id === account);
+      if (owner !== undefined) requireKept(accountKeeper(request), owner);
       return (await listTokens(people.database, { accountId: account ?? request.actor.id })).map(tokenBody);
     },
   );
@@ -73,7 +77,7 @@ export function registerTokens(app: Api, context: RouteContext): void {
     },
     async (request, reply) => {
       const anybodys = permits(request.actor, 'accounts.manage');
-      await revokeToken(keptPeople(context), request.actor, request.params.id, { anybodys });
+      await revokeToken(keptPeople(context), accountKeeper(request), request.params.id, { anybodys });
       return reply.code(204).send();
     },
   );

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { holdLock } from '../advisory-locks.ts';
 import { appendAudit, verifyAudit } from '../audit.ts';
 import type { Database } from '../database.ts';
 import { MIGRATIONS } from '../migrations/index.ts';
@@ -29,8 +30,11 @@ export interface Restored {
   readonly migrated: readonly string[];
 }
 
-/** Two restores at once: the second waits. */
-const LOCK = 7_226_471_402;
+/**
+ * Another restore waits, and so does whoever makes an account or changes scenarios or schedules: what came in between the
+ * look at empty tables and their end would be lost.
+ */
+const HELD = ['restore', 'scenarios', 'accounts', 'schedules'] as const;
 /** Whoever reads a table now, a backup perhaps, gets so long to end. */
 const LOCK_TIMEOUT = '30s';
 /** A program that was killed is still seen for a moment. */
@@ -68,9 +72,9 @@ export async function restoreArchive(
   await client.query('begin');
   try {
     await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
-    await client.query(`select pg_advisory_xact_lock(${LOCK})`);
-    if (!replace) await refuseRows(client, where);
     const database = overClient(client);
+    for (const lock of HELD) await holdLock(database, lock);
+    if (!replace) await refuseRows(client, where);
     await rebuildTables(client, where, database, manifest.migrations);
     const reader = new TableReader(archive);
     let rows = 0;

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type pg from 'pg';
+import { ADVISORY_SPACE, SERVICE } from '../advisory-locks.ts';
 import { StoreFault } from '../store-fault.ts';
-import { ADVISORY_SPACE, SERVICE } from './advisory-locks.ts';
 import { background, connect, endConnection } from './connection.ts';
 import { isAlive } from './processes.ts';
 

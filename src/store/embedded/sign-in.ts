@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import type pg from 'pg';
+import { ADVISORY_SPACE, PRESENCE } from '../advisory-locks.ts';
 import { errorCode, StoreFault } from '../store-fault.ts';
 import { type Address, connectionUrl } from './address.ts';
-import { ADVISORY_SPACE, PRESENCE } from './advisory-locks.ts';
 import { connect, endConnection } from './connection.ts';
 import type { Credentials } from './credentials.ts';
 

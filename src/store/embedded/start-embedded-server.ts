@@ -1,8 +1,8 @@
 import { rmdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { ADVISORY_SPACE, PRESENCE, SERVICE } from '../advisory-locks.ts';
 import type { StoreFault } from '../store-fault.ts';
 import { connectionUrl, type Transport } from './address.ts';
-import { ADVISORY_SPACE, PRESENCE, SERVICE } from './advisory-locks.ts';
 import { findBinaries } from './binaries.ts';
 import { background, endConnection, foreground } from './connection.ts';
 import { openDataFolder } from './data-folder.ts';
