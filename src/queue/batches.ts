@@ -1,27 +1,16 @@
 import type { PgBoss } from 'pg-boss';
-import { type LevelChange, levelChanges } from '../../models/findings/level-changes.ts';
-import type { Passport, Reference } from '../services/passport.ts';
+import type { Reference } from '../services/passport.ts';
 import { InputFaults, type ProjectRequest } from '../services/ports.ts';
-import {
-  addBatchJob,
-  batchBefore,
-  failBatch,
-  findBatch,
-  finishBatch,
-  holdEndedBatch,
-  insertAlerts,
-  insertBatch,
-  type NewAlert,
-  type StoredBatch,
-} from '../store/batches.ts';
+import { addBatchJob, failBatch, findBatch, insertBatch, type StoredBatch } from '../store/batches.ts';
 import type { Database } from '../store/database.ts';
 import { createJobId } from '../store/job-id.ts';
 import { findJob } from '../store/jobs.ts';
 import { findSchedule } from '../store/schedules.ts';
-import { type Executor, inTransaction } from '../store/transaction.ts';
+import { inTransaction } from '../store/transaction.ts';
+import { BatchAlerts, type TellBatch } from './batch-alerts.ts';
 import { type BatchMessage, enqueue, QUEUES } from './boss.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, type JobFailure } from './failure.ts';
 import type { JobDesk } from './job-desk.ts';
 
 /** What a batch computes: the same areas and years under each of the scenarios. */
@@ -37,6 +26,12 @@ export interface BatchRequest {
   /** Datasets of the counties: 'latest', or "id" and "id@version"; none where left out. */
   readonly datasets?: 'latest' | readonly string[] | undefined;
 }
+
+/** Why a batch came to no good end: it could not become runs, was dismissed, or what changed could not be told. */
+export type BatchFailure =
+  | JobFailure
+  | { readonly kind: 'dismissed' }
+  | { readonly kind: 'alerts'; readonly message: string };
 
 /** A request as the store knows it at this moment, with everything that it names. */
 export interface ResolvedRun {
@@ -61,9 +56,11 @@ export const MOST_SCENARIOS = 12;
 /** Batches: accepted as one row, expanded into runs of the nightly lane, finished with alerts. */
 export class Batches {
   readonly #options: BatchesOptions;
+  readonly #alerts: BatchAlerts;
 
   constructor(options: BatchesOptions) {
     this.#options = options;
+    this.#alerts = new BatchAlerts(options.database, options.desk);
   }
 
   /**
@@ -117,22 +114,9 @@ export class Batches {
     }
   }
 
-  /** Finishes batches of which every run has ended: their alerts are written with the end. */
-  async finishEnded(): Promise<void> {
-    for (;;) {
-      const finished = await inTransaction(this.#options.database, async (transaction) => {
-        const id = await holdEndedBatch(transaction);
-        if (id === undefined) return false;
-        const before = await batchBefore(transaction, id);
-        if (before !== undefined) {
-          const [batch, previous] = [await findBatch(transaction, id), await findBatch(transaction, before)];
-          await insertAlerts(transaction, id, await this.#alerts(transaction, previous!, batch!));
-        }
-        await finishBatch(transaction, id, before ?? null);
-        return true;
-      });
-      if (!finished) return;
-    }
+  /** Finishes batches of which every run has ended: their alerts are written with the end. @param tell is told of those that cannot be */
+  async finishEnded(tell: TellBatch): Promise<void> {
+    await this.#alerts.finishEnded(tell);
   }
 
   /** Stops the runs that nothing but this batch wants. @returns undefined where there is no such batch */
@@ -140,7 +124,7 @@ export class Batches {
     const { database, desk } = this.#options;
     const batch = await findBatch(database, id);
     if (batch === undefined) return undefined;
-    await finishBatch(database, id, batch.previousId);
+    await failBatch(database, id, { kind: 'dismissed' } satisfies BatchFailure);
     for (const { id: jobId, status } of batch.jobs) {
       if (status !== 'accepted' && status !== 'running') continue;
       const job = await findJob(database, 'run', jobId);
@@ -171,45 +155,6 @@ export class Batches {
     await insertBatch(database, batch);
     return messageId;
   }
-
-  async #alerts(executor: Executor, previous: StoredBatch, batch: StoredBatch): Promise<NewAlert[]> {
-    const { desk } = this.#options;
-    const alerts: NewAlert[] = [];
-    for (const job of batch.jobs) {
-      const earlier = previous.jobs.find(({ scenario }) => scenario === job.scenario);
-      if (earlier === undefined || earlier.id === job.id) continue;
-      if (earlier.status !== 'successful' || job.status !== 'successful') continue;
-      const [before, after] = [await desk.projection(earlier.id), await desk.projection(job.id)];
-      if (before === undefined || after === undefined) continue;
-      const passports = [
-        (await findJob(executor, 'run', earlier.id))!.passport as Passport,
-        (await findJob(executor, 'run', job.id))!.passport as Passport,
-      ] as const;
-      const causes = causesOf(...passports);
-      for (const change of levelChanges(before, after)) alerts.push(alertOf(job.scenario, change, causes));
-    }
-    return alerts;
-  }
-}
-
-/** What can have moved the numbers between two runs of the same question. */
-export type AlertCause = 'dataset' | 'scenario' | 'data' | 'model' | 'request';
-
-function causesOf(before: Passport, after: Passport): AlertCause[] {
-  const differs = (of: (passport: Passport) => unknown) => JSON.stringify(of(before)) !== JSON.stringify(of(after));
-  const causes: AlertCause[] = [];
-  if (differs(({ datasets }) => datasets)) causes.push('dataset');
-  if (differs(({ scenarios }) => scenarios)) causes.push('scenario');
-  if (differs(({ data }) => data.sha256)) causes.push('data');
-  if (differs(({ modelVersion }) => modelVersion)) causes.push('model');
-  // Nothing else changed: then areas, years, draws or the like were asked differently.
-  return causes.length > 0 ? causes : ['request'];
-}
-
-function alertOf(scenario: string, change: LevelChange, causes: readonly AlertCause[]): NewAlert {
-  const { area, stage, years, before, after, demand, supply } = change;
-  const reason = { causes, years, demand, supply };
-  return { id: createJobId(), scenario, area, stage, schoolYear: years[0]!, before, level: after, reason };
 }
 
 /** Schedules as the queue keeps them: set after every change, and at every start. A night that was missed is made up for once. */

@@ -151,16 +151,22 @@ export class Worker {
     const { database, log } = this.#options;
     if (this.#tidying) return;
     this.#tidying = true;
-    try {
-      await failDeadJobs(database);
-      await dropJoinedParts(database);
-      await this.#options.batches.finishEnded();
-      await dropOldKeys(database);
-    } catch (error) {
-      log('warn', 'leftovers could not be looked after', { error: String(error) });
-    } finally {
-      this.#tidying = false;
-    }
+    const { batches } = this.#options;
+    const steps = [
+      () => failDeadJobs(database),
+      () => dropJoinedParts(database),
+      () =>
+        batches.finishEnded((batchId, error) => log('warn', 'alerts of a batch', { batchId, error: String(error) })),
+      () => dropOldKeys(database),
+    ];
+    // Each by itself: what breaks one every time must not keep the others from ever being done.
+    for (const step of steps)
+      try {
+        await step();
+      } catch (error) {
+        log('warn', 'leftovers could not be looked after', { error: String(error) });
+      }
+    this.#tidying = false;
   }
 }
 
