@@ -1,11 +1,17 @@
 import t, { type Test } from 'tap';
 import { seriesIndex } from '../models/catalogue/index.ts';
+import type { Baseline } from '../models/inputs/baseline.ts';
 import { batchBody } from '../src/http/batch-status.ts';
+import { LOCAL_ACTOR } from '../src/people/actor.ts';
+import { addDatasetVersion, createDataset } from '../src/planning/datasets.ts';
 import type { Batches, BatchRequest } from '../src/queue/batches.ts';
 import { type BatchMessage, QUEUES } from '../src/queue/boss.ts';
+import { failLostBatches } from '../src/queue/lost-batches.ts';
+import { requeueActiveJobs } from '../src/queue/requeue.ts';
 import { Worker } from '../src/queue/worker.ts';
 import { createServices } from '../src/services/create-services.ts';
-import { findBatch, insertBatch, listAlerts } from '../src/store/batches.ts';
+import type { Passport } from '../src/services/passport.ts';
+import { findBatch, insertBatch, listAlerts, listBatches } from '../src/store/batches.ts';
 import { createJobId } from '../src/store/job-id.ts';
 import { insertResult } from '../src/store/job-results.ts';
 import { setStatus } from '../src/store/jobs.ts';
@@ -93,6 +99,143 @@ async function schedule(database: Parameters<typeof putSchedule>[0], enabled = t
   await putSchedule(database, { id, ...clock, enabled });
   return id;
 }
+
+t.test('a restore enqueues batches that had not ended, and only those', async (t) => {
+  const { batches, database, boss, messages, read } = await nightly(t);
+  const id = await batches.submit(request, 'local');
+  const dismissed = await batches.submit({ ...request, name: '取消' }, 'local');
+  await batches.dismiss(dismissed);
+  await inTransaction(database, (transaction) => requeueActiveJobs(boss, transaction));
+  const found = await messages();
+  t.strictSame(
+    found.map(({ data }) => data),
+    [{ batchId: id }],
+  );
+  await batches.expand(found[0]!.data, found[0]!.id);
+  t.equal((await read(id)).jobs.length, 2);
+});
+
+t.test('a batch whose message was given up has failed, and says why', async (t) => {
+  const { batches, database, boss, open, messages, read, breakSubmissions } = await nightly(t);
+  const id = await batches.submit(request, 'local');
+  await boss.send(QUEUES.nightly, { scheduleId: await schedule(database) });
+  t.strictSame(await failLostBatches(database), [], 'it waits');
+  await open.pool.query(`update pgboss.job set retry_limit = 0 where name = $1`, [QUEUES.nightly]);
+  const mend = breakSubmissions(1);
+  const found = await messages();
+  t.equal(found.length, 2);
+  t.strictSame(await failLostBatches(database), [], 'somebody has it in hand');
+  for (const message of found) {
+    const error = await batches.expand(message.data, message.id).then(
+      () => undefined,
+      (refused: unknown) => refused as Error,
+    );
+    t.ok(error, 'the disk is full');
+    await boss.fail(QUEUES.nightly, message.id, error!);
+  }
+  mend();
+  const ofSchedule = found.find(({ data }) => data.scheduleId !== undefined)!.id;
+  t.strictSame([...(await failLostBatches(database))].sort(), [id, ofSchedule].sort());
+  for (const lost of [id, ofSchedule]) {
+    const batch = await read(lost);
+    t.ok(batch.finished);
+    t.match(batch.failure, { kind: 'internal', message: /No space left/ });
+    t.match(batchBody(batch, 'zh'), { status: 'failed', message: /重新提交.*No space left/ });
+  }
+  t.strictSame(await failLostBatches(database), []);
+});
+
+t.test('a batch that was begun is brought to its end, though its schedule is off', async (t) => {
+  const { batches, database, read, breakSubmissions } = await nightly(t);
+  for (const cut of ['switched off', 'deleted']) {
+    const scheduleId = await schedule(database);
+    const messageId = createJobId();
+    const mend = breakSubmissions(1);
+    await t.rejects(batches.expand({ scheduleId }, messageId));
+    mend();
+    t.equal((await read(messageId)).jobs.length, 1);
+    if (cut === 'deleted') await database.deleteFrom('schedules').execute();
+    else await schedule(database, false, scheduleId);
+    await batches.expand({ scheduleId }, messageId);
+    t.equal((await read(messageId)).jobs.length, 2, cut);
+    await batches.expand({ scheduleId }, createJobId());
+    if (cut === 'switched off') await database.deleteFrom('schedules').execute();
+  }
+  t.equal((await listBatches(database, { limit: 10, offset: 0 })).total, 2, 'no new one is made');
+});
+
+t.test('expanded again a batch takes the same data, and makes no run twice', async (t) => {
+  const { batches, database, desk, read, runs, breakSubmissions } = await nightly(t);
+  const author = { actor: LOCAL_ACTOR, note: '', requireAreas: () => {} };
+  const dataset = createJobId();
+  const figures = (pupils: number) => {
+    const source = { title: '教育事业统计报表' };
+    const baseline = {
+      schemaVersion: 1,
+      area: '440785',
+      schoolYear: 2024,
+      source,
+      enrolment: [{ grade: 'P1', pupils }],
+    };
+    return { area: '440785', name: '恩平', note: '', baselines: [baseline as unknown as Baseline] };
+  };
+  await createDataset(database, dataset, figures(6500), author);
+  const cuts = {
+    'between two runs': () => breakSubmissions(1),
+    'right behind a run, before it is noted': () => {
+      const submit = desk.submitRun.bind(desk);
+      desk.submitRun = async (...given) => {
+        await submit(...given);
+        throw new Error('killed');
+      };
+      return () => {
+        desk.submitRun = submit;
+      };
+    },
+  };
+  let version = 1;
+  for (const [cut, breakOff] of Object.entries(cuts)) {
+    const before = (await runs()).length;
+    const id = await batches.submit({ ...request, name: cut, datasets: 'latest' }, 'local');
+    const mend = breakOff();
+    await t.rejects(batches.expand({ batchId: id }, createJobId()));
+    mend();
+    await addDatasetVersion(database, dataset, figures(6500 + version), author, 'any');
+    await batches.expand({ batchId: id }, createJobId());
+    const { jobs } = await read(id);
+    t.strictSame(
+      jobs.map(({ position, scenario }) => [position, scenario]),
+      [...request.scenarios.entries()],
+    );
+    t.equal((await runs()).length - before, 2, `${cut}: no run that no batch knows`);
+    for (const job of jobs) {
+      const { datasets } = (await desk.find('run', job.id))!.passport as Passport;
+      t.match(datasets, [{ id: dataset, version }], cut);
+    }
+    version += 1;
+  }
+});
+
+t.test('what is dismissed while it becomes runs leaves none', async (t) => {
+  const { batches, desk, read, runs } = await nightly(t);
+  const id = await batches.submit(request, 'local');
+  const submit = desk.submitRun.bind(desk);
+  desk.submitRun = async (...given) => {
+    const submitted = await submit(...given);
+    await batches.dismiss(id);
+    return submitted;
+  };
+  await batches.expand({ batchId: id }, createJobId());
+  desk.submitRun = submit;
+  t.strictSame(
+    (await runs()).map(({ status }) => status),
+    ['dismissed'],
+    'the first is stopped, the second never asked',
+  );
+  const batch = await read(id);
+  t.strictSame(batch.jobs, []);
+  t.equal(batchBody(batch, 'zh').status, 'dismissed');
+});
 
 t.test('alerts compare with the last night that told its own', async (t) => {
   const { batches, database, begun, ended, compute, finishEnded, read } = await nightly(t);

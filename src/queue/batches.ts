@@ -1,10 +1,18 @@
 import type { PgBoss } from 'pg-boss';
 import type { Reference } from '../services/passport.ts';
 import { InputFaults, type ProjectRequest } from '../services/ports.ts';
-import { addBatchJob, failBatch, findBatch, insertBatch, type StoredBatch } from '../store/batches.ts';
+import {
+  addBatchJob,
+  failBatch,
+  findBatch,
+  holdOpenBatch,
+  insertBatch,
+  noteTaken,
+  type StoredBatch,
+} from '../store/batches.ts';
 import type { Database } from '../store/database.ts';
 import { createJobId } from '../store/job-id.ts';
-import { findJob } from '../store/jobs.ts';
+import { findJob, isActive } from '../store/jobs.ts';
 import { findSchedule } from '../store/schedules.ts';
 import { inTransaction } from '../store/transaction.ts';
 import { BatchAlerts, type TellBatch } from './batch-alerts.ts';
@@ -25,6 +33,11 @@ export interface BatchRequest {
   readonly seed?: number | undefined;
   /** Datasets of the counties: 'latest', or "id" and "id@version"; none where left out. */
   readonly datasets?: 'latest' | readonly string[] | undefined;
+}
+
+/** A request with the versions that it takes: noted before the first run of it, so that all runs are of one state. */
+interface NotedRequest extends BatchRequest {
+  readonly taken?: Pick<BatchRequest, 'scenarios' | 'datasets'>;
 }
 
 /** Why a batch came to no good end: it could not become runs, was dismissed, or what changed could not be told. */
@@ -94,24 +107,49 @@ export class Batches {
     }
   }
 
-  async #expandInto({ id, request: stored, requestedBy }: StoredBatch): Promise<void> {
-    const { database, desk, resolve } = this.#options;
-    const request = stored as BatchRequest;
-    for (const [position, scenario] of request.scenarios.entries()) {
-      const resolved = await resolve(request, scenario);
-      const { job } = await desk.submitRun(
-        resolved.request,
-        {
-          by: requestedBy,
-          lane: 'nightly',
-          canonical: canonicalJson(resolved.request),
-          datasets: resolved.datasets,
-          scenarios: resolved.scenarios,
-        },
-        false,
-      );
-      await addBatchJob(database, id, position, scenario, job.id);
+  async #expandInto(batch: StoredBatch): Promise<void> {
+    const { id, requestedBy } = batch;
+    const missing = [...(batch.request as BatchRequest).scenarios.entries()].filter(
+      ([position]) => !batch.jobs.some((job) => job.position === position),
+    );
+    if (missing.length === 0) return;
+    const request = await this.#withVersions(batch);
+    for (const [position, scenario] of missing) {
+      const { database, desk, resolve } = this.#options;
+      // Dismissed meanwhile.
+      if (request === undefined || (await findBatch(database, id))?.finished !== null) return;
+      const { scenarios, datasets } = request.taken!;
+      const resolved = await resolve({ ...request, datasets }, scenarios[position]!);
+      const asked = { by: requestedBy, lane: 'nightly' as const, canonical: canonicalJson(resolved.request) };
+      const { job } = await desk.submitRun(resolved.request, { ...asked, ...referencesOf(resolved) }, false);
+      const open = await inTransaction(database, async (transaction) => {
+        if (!(await holdOpenBatch(transaction, id))) return false;
+        await addBatchJob(transaction, id, position, scenario, job.id);
+        return true;
+      });
+      // Dismissed in this very moment, by somebody who did not know of this run.
+      if (!open) await this.#stopUnlessWanted(job.id, id);
     }
+  }
+
+  /**
+   * The request with the versions that it takes. They are noted before the first run: if this is cut off, the next one
+   * goes on with the same data, and is given the same runs.
+   */
+  async #withVersions({ id, request: stored }: StoredBatch): Promise<NotedRequest | undefined> {
+    const request = stored as NotedRequest;
+    if (request.taken !== undefined) return request;
+    let { datasets } = request;
+    const scenarios: string[] = [];
+    for (const scenario of request.scenarios) {
+      const resolved = await this.#options.resolve({ ...request, datasets }, scenario);
+      // From the first scenario on all take the same figures.
+      if (datasets !== undefined) datasets = resolved.datasets.map(versioned);
+      const [name] = scenario.split('@');
+      const kept = resolved.scenarios.find((reference) => reference.id === name);
+      scenarios.push(kept === undefined ? scenario : versioned(kept));
+    }
+    return (await noteTaken(this.#options.database, id, { scenarios, datasets })) as NotedRequest | undefined;
   }
 
   /** Finishes batches of which every run has ended: their alerts are written with the end. @param tell is told of those that cannot be */
@@ -121,27 +159,33 @@ export class Batches {
 
   /** Stops the runs that nothing but this batch wants. @returns undefined where there is no such batch */
   async dismiss(id: string): Promise<StoredBatch | undefined> {
-    const { database, desk } = this.#options;
+    const { database } = this.#options;
+    // Ended first: from here on nobody adds a run, and those that are read below are all.
+    await failBatch(database, id, { kind: 'dismissed' } satisfies BatchFailure);
     const batch = await findBatch(database, id);
     if (batch === undefined) return undefined;
-    await failBatch(database, id, { kind: 'dismissed' } satisfies BatchFailure);
-    for (const { id: jobId, status } of batch.jobs) {
-      if (status !== 'accepted' && status !== 'running') continue;
-      const job = await findJob(database, 'run', jobId);
-      const { others } = await database
-        .selectFrom('batch_jobs')
-        .select(({ fn }) => fn.countAll<string>().as('others'))
-        .where('job_id', '=', jobId)
-        .where('batch_id', '<>', id)
-        .executeTakeFirstOrThrow();
-      if (job?.lane === 'nightly' && Number(others) === 0) await desk.dismiss('run', jobId);
-    }
+    for (const { id: jobId, status } of batch.jobs)
+      if (status === 'accepted' || status === 'running') await this.#stopUnlessWanted(jobId, id);
     return findBatch(database, id);
+  }
+
+  async #stopUnlessWanted(jobId: string, batchId: string): Promise<void> {
+    const { database, desk } = this.#options;
+    const job = await findJob(database, 'run', jobId);
+    const { others } = await database
+      .selectFrom('batch_jobs')
+      .select(({ fn }) => fn.countAll<string>().as('others'))
+      .where('job_id', '=', jobId)
+      .where('batch_id', '<>', batchId)
+      .executeTakeFirstOrThrow();
+    if (job?.lane === 'nightly' && isActive(job.status) && Number(others) === 0) await desk.dismiss('run', jobId);
   }
 
   /** A cron message becomes a batch that carries the message's own number: handed out twice, it is made once. */
   async #ofSchedule(scheduleId: string, messageId: string): Promise<string | undefined> {
     const { database } = this.#options;
+    // Switched off since, or deleted: what was begun is brought to its end.
+    if ((await findBatch(database, messageId)) !== undefined) return messageId;
     const schedule = await findSchedule(database, scheduleId);
     if (schedule === undefined || !schedule.enabled) return undefined;
     const { name, request, createdBy } = schedule;
@@ -156,6 +200,9 @@ export class Batches {
     return messageId;
   }
 }
+
+const versioned = ({ id, version }: Reference) => `${id}@${version}`;
+const referencesOf = ({ datasets, scenarios }: ResolvedRun) => ({ datasets, scenarios });
 
 /** Schedules as the queue keeps them: set after every change, and at every start. A night that was missed is made up for once. */
 export async function setSchedules(

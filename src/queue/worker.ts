@@ -10,6 +10,7 @@ import type { Batches } from './batches.ts';
 import { type BatchMessage, bury, type JoinMessage, type PartMessage, QUEUES } from './boss.ts';
 import { type Computing, computeBacktest, computePart, joinPhase } from './compute.ts';
 import { failureOf } from './failure.ts';
+import { failLostBatches } from './lost-batches.ts';
 import { isPassing } from './passing-error.ts';
 import { Questions } from './questions.ts';
 
@@ -154,6 +155,7 @@ export class Worker {
     const { batches } = this.#options;
     const steps = [
       () => failDeadJobs(database),
+      () => failLostBatches(database),
       () => dropJoinedParts(database),
       () =>
         batches.finishEnded((batchId, error) => log('warn', 'alerts of a batch', { batchId, error: String(error) })),
