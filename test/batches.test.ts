@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap';
 import { seriesIndex } from '../models/catalogue/index.ts';
 import type { Baseline } from '../models/inputs/baseline.ts';
+import { buildApp } from '../src/http/app.ts';
 import { batchBody } from '../src/http/batch-status.ts';
 import { LOCAL_ACTOR } from '../src/people/actor.ts';
 import { addDatasetVersion, createDataset } from '../src/planning/datasets.ts';
@@ -363,4 +364,38 @@ t.test('one leftover that breaks every time does not keep the others from being 
   for (const until = Date.now() + 20_000; Date.now() < until; await new Promise((done) => setTimeout(done, 200)))
     if ((await database.selectFrom('idempotency_keys').selectAll().execute()).length === 0) break;
   t.strictSame(await database.selectFrom('idempotency_keys').selectAll().execute(), []);
+});
+
+t.test('a batch that was accepted right before a crash is not accepted again', async (t) => {
+  const { batches, database, desk, open } = await nightly(t);
+  const submit = batches.submit.bind(batches);
+  const app = buildApp({ services, desk, database, batches });
+  t.teardown(() => app.close());
+  const post = () =>
+    app.inject({
+      method: 'POST',
+      url: '/api/v1/batches',
+      headers: { 'idempotency-key': '"tonight"' },
+      payload: { ...request, scenarios: [...request.scenarios] },
+    });
+  let committed = () => {};
+  const isCommitted = new Promise<void>((resolve) => {
+    committed = resolve;
+  });
+  // Killed right behind the commit: nothing after it is ever done.
+  batches.submit = async (...given) => {
+    await submit(...given);
+    committed();
+    return new Promise(() => {});
+  };
+  void post();
+  await isCommitted;
+  batches.submit = submit;
+  await open.pool.query(`update xuewei.idempotency_keys set created_at = now() - interval '61 seconds'`);
+  const again = await post();
+  t.equal(again.statusCode, 202);
+  t.equal(again.headers['idempotency-replayed'], 'true');
+  t.equal(again.headers.location, `/api/v1/batches/${again.json().id}`);
+  const { batches: kept, total } = await listBatches(database, { limit: 10, offset: 0 });
+  t.strictSame([total, kept[0]?.id], [1, again.json().id]);
 });

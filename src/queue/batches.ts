@@ -14,7 +14,7 @@ import type { Database } from '../store/database.ts';
 import { createJobId } from '../store/job-id.ts';
 import { findJob, isActive } from '../store/jobs.ts';
 import { findSchedule } from '../store/schedules.ts';
-import { inTransaction } from '../store/transaction.ts';
+import { type Executor, inTransaction } from '../store/transaction.ts';
 import { BatchAlerts, type TellBatch } from './batch-alerts.ts';
 import { type BatchMessage, enqueue, QUEUES } from './boss.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -78,15 +78,21 @@ export class Batches {
 
   /**
    * Accepts a batch: its row and the message that expands it are one transaction.
+   * @param within the same transaction, what else is written with it: the answer, so that a repetition finds it
    * @throws InputFaults where a run of it could not be answered
    */
-  async submit(request: BatchRequest, by: string): Promise<string> {
+  async submit(
+    request: BatchRequest,
+    by: string,
+    within?: (transaction: Executor, batch: StoredBatch) => Promise<void>,
+  ): Promise<string> {
     const { database, boss, resolve } = this.#options;
     for (const scenario of request.scenarios) await resolve(request, scenario);
     const id = createJobId();
     await inTransaction(database, async (transaction) => {
       await insertBatch(transaction, { id, name: request.name, request, requestedBy: by, scheduleId: null });
       await enqueue(boss, transaction, 'nightly', [{ batchId: id }], 'nightly', 1);
+      await within?.(transaction, (await findBatch(transaction, id))!);
     });
     return id;
   }
