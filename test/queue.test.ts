@@ -2,49 +2,30 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
 import t, { type Test } from 'tap';
 import { seriesIndex } from '../models/catalogue/index.ts';
-import { assemble } from '../src/commands/assemble.ts';
 import { buildApp } from '../src/http/app.ts';
 import { adoptActiveJobs } from '../src/queue/adopt.ts';
-import { QUEUES, startBoss } from '../src/queue/boss.ts';
+import { QUEUES } from '../src/queue/boss.ts';
 import { joinPhase } from '../src/queue/compute.ts';
 import { listDeadLetters } from '../src/queue/dead-letters.ts';
 import { Questions } from '../src/queue/questions.ts';
 import { Schedules } from '../src/queue/schedules.ts';
-import { Worker } from '../src/queue/worker.ts';
 import { createServices } from '../src/services/create-services.ts';
 import { InputFaults, type ProjectRequest, type Services } from '../src/services/ports.ts';
 import { readAudit } from '../src/store/audit.ts';
 import { findBatch, listAlerts, listBatches } from '../src/store/batches.ts';
 import { createJobId } from '../src/store/job-id.ts';
-import { JobListener } from '../src/store/job-listener.ts';
 import { dropJoinedParts } from '../src/store/job-parts.ts';
 import { hashOfPieces } from '../src/store/job-results.ts';
 import { eventsAfter } from '../src/store/jobs.ts';
 import { piecesOf } from '../src/store/result-pieces.ts';
 import { putSchedule } from '../src/store/schedules.ts';
 import { isProblem } from './fixtures/http/problems.ts';
-import { migratedDatabase } from './fixtures/store/database.ts';
+import { queuedOver } from './fixtures/queue/queued.ts';
 
 const services = createServices();
 t.teardown(() => services.close());
 
-/** Store, queue, desk and a worker that is not started yet, with all that a test may look into. */
-async function queued(t: Test, over: Partial<Services> = {}) {
-  const open = await migratedDatabase(t);
-  const { connectionString } = open;
-  const boss = await startBoss({ connectionString, onError: () => {} });
-  const listener = new JobListener(connectionString);
-  await listener.open();
-  const used: Services = { ...services, ...over };
-  const assembled = assemble(open, boss, used, listener, 3);
-  const { database } = open;
-  const worker = new Worker({ database, boss, services: used, threads: 2, batches: assembled.batches, log: () => {} });
-  t.teardown(async () => {
-    await worker.stop();
-    await listener.close();
-  });
-  return { open, boss, worker, ...assembled };
-}
+const queued = (t: Test, over: Partial<Services> = {}) => queuedOver(t, services, over);
 
 const asked = (request: ProjectRequest) => ({
   by: 'local',

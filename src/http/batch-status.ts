@@ -1,5 +1,5 @@
-import type { AlertCause, BatchRequest } from '../queue/batches.ts';
-import type { Fault } from '../services/ports.ts';
+import type { AlertCause } from '../queue/batch-alerts.ts';
+import type { BatchFailure, BatchRequest } from '../queue/batches.ts';
 import type { StoredAlert, StoredBatch } from '../store/batches.ts';
 import type { JobStatus } from '../store/tables.ts';
 import { beijingTime } from './clock.ts';
@@ -34,7 +34,7 @@ export function batchBody(batch: StoredBatch, language: Language): BatchBody {
 }
 
 function statusOf({ jobs, finished, failure }: StoredBatch, wanted: number): JobStatus {
-  if (failure !== null) return 'failed';
+  if (failure !== null) return (failure as BatchFailure).kind === 'dismissed' ? 'dismissed' : 'failed';
   if (finished === null) return jobs.length === 0 ? 'accepted' : 'running';
   if (jobs.length < wanted || jobs.some(({ status }) => status !== 'successful' && status !== 'failed'))
     return 'dismissed';
@@ -58,14 +58,31 @@ function messageOf(
         en: `${wanted} run(s) done, ${alerts} change(s) of warning level`,
       };
     case 'failed': {
-      if (failure !== null) {
-        const faults = (failure as { readonly faults?: readonly Fault[] }).faults ?? [];
-        const found = faults.map(({ where, found: what }) => `${where}: ${what}`).join('; ');
-        return { zh: `不能展开为测算：${found}`, en: `Cannot become runs: ${found}` };
-      }
+      if (failure !== null) return whyFailed(failure as BatchFailure, alerts);
       const failed = jobs.filter((job) => job.status === 'failed').length;
       return { zh: `${wanted} 次测算中 ${failed} 次失败`, en: `${failed} of ${wanted} run(s) failed` };
     }
+    case 'dismissed':
+      return { zh: '已取消', en: 'Dismissed' };
+  }
+}
+
+function whyFailed(failure: BatchFailure, alerts: number): Bilingual {
+  switch (failure.kind) {
+    case 'faults': {
+      const found = failure.faults.map(({ where, found: what }) => `${where}: ${what}`).join('; ');
+      return { zh: `不能展开为测算：${found}`, en: `Cannot become runs: ${found}` };
+    }
+    case 'alerts':
+      return {
+        zh: `测算已结束，但未能得出全部预警变化（已有 ${alerts} 条）：${failure.message}`,
+        en: `The runs have ended, but not all changes of warning level could be told (${alerts} are): ${failure.message}`,
+      };
+    case 'internal':
+      return {
+        zh: `未能展开为测算，请重新提交：${failure.message}`,
+        en: `Did not become runs, submit it again: ${failure.message}`,
+      };
     case 'dismissed':
       return { zh: '已取消', en: 'Dismissed' };
   }

@@ -1,27 +1,24 @@
 import type { PgBoss } from 'pg-boss';
-import { type LevelChange, levelChanges } from '../../models/findings/level-changes.ts';
-import type { Passport, Reference } from '../services/passport.ts';
+import type { Reference } from '../services/passport.ts';
 import { InputFaults, type ProjectRequest } from '../services/ports.ts';
 import {
   addBatchJob,
-  batchBefore,
   failBatch,
   findBatch,
-  finishBatch,
-  holdEndedBatch,
-  insertAlerts,
+  holdOpenBatch,
   insertBatch,
-  type NewAlert,
+  noteTaken,
   type StoredBatch,
 } from '../store/batches.ts';
 import type { Database } from '../store/database.ts';
 import { createJobId } from '../store/job-id.ts';
-import { findJob } from '../store/jobs.ts';
+import { findJob, isActive } from '../store/jobs.ts';
 import { findSchedule } from '../store/schedules.ts';
 import { type Executor, inTransaction } from '../store/transaction.ts';
+import { BatchAlerts, type TellBatch } from './batch-alerts.ts';
 import { type BatchMessage, enqueue, QUEUES } from './boss.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, type JobFailure } from './failure.ts';
 import type { JobDesk } from './job-desk.ts';
 
 /** What a batch computes: the same areas and years under each of the scenarios. */
@@ -37,6 +34,17 @@ export interface BatchRequest {
   /** Datasets of the counties: 'latest', or "id" and "id@version"; none where left out. */
   readonly datasets?: 'latest' | readonly string[] | undefined;
 }
+
+/** A request with the versions that it takes: noted before the first run of it, so that all runs are of one state. */
+interface NotedRequest extends BatchRequest {
+  readonly taken?: Pick<BatchRequest, 'scenarios' | 'datasets'>;
+}
+
+/** Why a batch came to no good end: it could not become runs, was dismissed, or what changed could not be told. */
+export type BatchFailure =
+  | JobFailure
+  | { readonly kind: 'dismissed' }
+  | { readonly kind: 'alerts'; readonly message: string };
 
 /** A request as the store knows it at this moment, with everything that it names. */
 export interface ResolvedRun {
@@ -61,22 +69,30 @@ export const MOST_SCENARIOS = 12;
 /** Batches: accepted as one row, expanded into runs of the nightly lane, finished with alerts. */
 export class Batches {
   readonly #options: BatchesOptions;
+  readonly #alerts: BatchAlerts;
 
   constructor(options: BatchesOptions) {
     this.#options = options;
+    this.#alerts = new BatchAlerts(options.database, options.desk);
   }
 
   /**
    * Accepts a batch: its row and the message that expands it are one transaction.
+   * @param within the same transaction, what else is written with it: the answer, so that a repetition finds it
    * @throws InputFaults where a run of it could not be answered
    */
-  async submit(request: BatchRequest, by: string): Promise<string> {
+  async submit(
+    request: BatchRequest,
+    by: string,
+    within?: (transaction: Executor, batch: StoredBatch) => Promise<void>,
+  ): Promise<string> {
     const { database, boss, resolve } = this.#options;
     for (const scenario of request.scenarios) await resolve(request, scenario);
     const id = createJobId();
     await inTransaction(database, async (transaction) => {
       await insertBatch(transaction, { id, name: request.name, request, requestedBy: by, scheduleId: null });
       await enqueue(boss, transaction, 'nightly', [{ batchId: id }], 'nightly', 1);
+      await within?.(transaction, (await findBatch(transaction, id))!);
     });
     return id;
   }
@@ -97,67 +113,85 @@ export class Batches {
     }
   }
 
-  async #expandInto({ id, request: stored, requestedBy }: StoredBatch): Promise<void> {
-    const { database, desk, resolve } = this.#options;
-    const request = stored as BatchRequest;
-    for (const [position, scenario] of request.scenarios.entries()) {
-      const resolved = await resolve(request, scenario);
-      const { job } = await desk.submitRun(
-        resolved.request,
-        {
-          by: requestedBy,
-          lane: 'nightly',
-          canonical: canonicalJson(resolved.request),
-          datasets: resolved.datasets,
-          scenarios: resolved.scenarios,
-        },
-        false,
-      );
-      await addBatchJob(database, id, position, scenario, job.id);
+  async #expandInto(batch: StoredBatch): Promise<void> {
+    const { id, requestedBy } = batch;
+    const missing = [...(batch.request as BatchRequest).scenarios.entries()].filter(
+      ([position]) => !batch.jobs.some((job) => job.position === position),
+    );
+    if (missing.length === 0) return;
+    const request = await this.#withVersions(batch);
+    for (const [position, scenario] of missing) {
+      const { database, desk, resolve } = this.#options;
+      // Dismissed meanwhile.
+      if (request === undefined || (await findBatch(database, id))?.finished !== null) return;
+      const { scenarios, datasets } = request.taken!;
+      const resolved = await resolve({ ...request, datasets }, scenarios[position]!);
+      const asked = { by: requestedBy, lane: 'nightly' as const, canonical: canonicalJson(resolved.request) };
+      const { job } = await desk.submitRun(resolved.request, { ...asked, ...referencesOf(resolved) }, false);
+      const open = await inTransaction(database, async (transaction) => {
+        if (!(await holdOpenBatch(transaction, id))) return false;
+        await addBatchJob(transaction, id, position, scenario, job.id);
+        return true;
+      });
+      // Dismissed in this very moment, by somebody who did not know of this run.
+      if (!open) await this.#stopUnlessWanted(job.id, id, requestedBy);
     }
   }
 
-  /** Finishes batches of which every run has ended: their alerts are written with the end. */
-  async finishEnded(): Promise<void> {
-    for (;;) {
-      const finished = await inTransaction(this.#options.database, async (transaction) => {
-        const id = await holdEndedBatch(transaction);
-        if (id === undefined) return false;
-        const before = await batchBefore(transaction, id);
-        if (before !== undefined) {
-          const [batch, previous] = [await findBatch(transaction, id), await findBatch(transaction, before)];
-          await insertAlerts(transaction, id, await this.#alerts(transaction, previous!, batch!));
-        }
-        await finishBatch(transaction, id, before ?? null);
-        return true;
-      });
-      if (!finished) return;
+  /**
+   * The request with the versions that it takes. They are noted before the first run: if this is cut off, the next one
+   * goes on with the same data, and is given the same runs.
+   */
+  async #withVersions({ id, request: stored }: StoredBatch): Promise<NotedRequest | undefined> {
+    const request = stored as NotedRequest;
+    if (request.taken !== undefined) return request;
+    let { datasets } = request;
+    const scenarios: string[] = [];
+    for (const scenario of request.scenarios) {
+      const resolved = await this.#options.resolve({ ...request, datasets }, scenario);
+      // From the first scenario on all take the same figures.
+      if (datasets !== undefined) datasets = resolved.datasets.map(versioned);
+      const [name] = scenario.split('@');
+      const kept = resolved.scenarios.find((reference) => reference.id === name);
+      scenarios.push(kept === undefined ? scenario : versioned(kept));
     }
+    return (await noteTaken(this.#options.database, id, { scenarios, datasets })) as NotedRequest | undefined;
+  }
+
+  /** Finishes batches of which every run has ended: their alerts are written with the end. @param tell is told of those that cannot be */
+  async finishEnded(tell: TellBatch): Promise<void> {
+    await this.#alerts.finishEnded(tell);
   }
 
   /** Stops the runs that nothing but this batch wants. @returns undefined where there is no such batch */
   async dismiss(id: string, by: string): Promise<StoredBatch | undefined> {
-    const { database, desk } = this.#options;
+    const { database } = this.#options;
+    // Ended first: from here on nobody adds a run, and those that are read below are all.
+    await failBatch(database, id, { kind: 'dismissed' } satisfies BatchFailure);
     const batch = await findBatch(database, id);
     if (batch === undefined) return undefined;
-    await finishBatch(database, id, batch.previousId);
-    for (const { id: jobId, status } of batch.jobs) {
-      if (status !== 'accepted' && status !== 'running') continue;
-      const job = await findJob(database, 'run', jobId);
-      const { others } = await database
-        .selectFrom('batch_jobs')
-        .select(({ fn }) => fn.countAll<string>().as('others'))
-        .where('job_id', '=', jobId)
-        .where('batch_id', '<>', id)
-        .executeTakeFirstOrThrow();
-      if (job?.lane === 'nightly' && Number(others) === 0) await desk.dismiss('run', jobId, by);
-    }
+    for (const { id: jobId, status } of batch.jobs)
+      if (status === 'accepted' || status === 'running') await this.#stopUnlessWanted(jobId, id, by);
     return findBatch(database, id);
+  }
+
+  async #stopUnlessWanted(jobId: string, batchId: string, by: string): Promise<void> {
+    const { database, desk } = this.#options;
+    const job = await findJob(database, 'run', jobId);
+    const { others } = await database
+      .selectFrom('batch_jobs')
+      .select(({ fn }) => fn.countAll<string>().as('others'))
+      .where('job_id', '=', jobId)
+      .where('batch_id', '<>', batchId)
+      .executeTakeFirstOrThrow();
+    if (job?.lane === 'nightly' && isActive(job.status) && Number(others) === 0) await desk.dismiss('run', jobId, by);
   }
 
   /** A cron message becomes a batch that carries the message's own number: handed out twice, it is made once. */
   async #ofSchedule(scheduleId: string, messageId: string): Promise<string | undefined> {
     const { database } = this.#options;
+    // Switched off since, or deleted: what was begun is brought to its end.
+    if ((await findBatch(database, messageId)) !== undefined) return messageId;
     const schedule = await findSchedule(database, scheduleId);
     if (schedule === undefined || !schedule.enabled) return undefined;
     const { name, request, createdBy } = schedule;
@@ -171,46 +205,10 @@ export class Batches {
     await insertBatch(database, batch);
     return messageId;
   }
-
-  async #alerts(executor: Executor, previous: StoredBatch, batch: StoredBatch): Promise<NewAlert[]> {
-    const { desk } = this.#options;
-    const alerts: NewAlert[] = [];
-    for (const job of batch.jobs) {
-      const earlier = previous.jobs.find(({ scenario }) => scenario === job.scenario);
-      if (earlier === undefined || earlier.id === job.id) continue;
-      if (earlier.status !== 'successful' || job.status !== 'successful') continue;
-      const [before, after] = [await desk.projection(earlier.id), await desk.projection(job.id)];
-      if (before === undefined || after === undefined) continue;
-      const passports = [
-        (await findJob(executor, 'run', earlier.id))!.passport as Passport,
-        (await findJob(executor, 'run', job.id))!.passport as Passport,
-      ] as const;
-      const causes = causesOf(...passports);
-      for (const change of levelChanges(before, after)) alerts.push(alertOf(job.scenario, change, causes));
-    }
-    return alerts;
-  }
 }
 
-/** What can have moved the numbers between two runs of the same question. */
-export type AlertCause = 'dataset' | 'scenario' | 'data' | 'model' | 'request';
-
-function causesOf(before: Passport, after: Passport): AlertCause[] {
-  const differs = (of: (passport: Passport) => unknown) => JSON.stringify(of(before)) !== JSON.stringify(of(after));
-  const causes: AlertCause[] = [];
-  if (differs(({ datasets }) => datasets)) causes.push('dataset');
-  if (differs(({ scenarios }) => scenarios)) causes.push('scenario');
-  if (differs(({ data }) => data.sha256)) causes.push('data');
-  if (differs(({ modelVersion }) => modelVersion)) causes.push('model');
-  // Nothing else changed: then areas, years, draws or the like were asked differently.
-  return causes.length > 0 ? causes : ['request'];
-}
-
-function alertOf(scenario: string, change: LevelChange, causes: readonly AlertCause[]): NewAlert {
-  const { area, stage, years, before, after, demand, supply } = change;
-  const reason = { causes, years, demand, supply };
-  return { id: createJobId(), scenario, area, stage, schoolYear: years[0]!, before, level: after, reason };
-}
+const versioned = ({ id, version }: Reference) => `${id}@${version}`;
+const referencesOf = ({ datasets, scenarios }: ResolvedRun) => ({ datasets, scenarios });
 
 /** Schedules as the queue keeps them: set after every change, and at every start. A night that was missed is made up for once. */
 export async function setSchedules(

@@ -5,8 +5,8 @@ import type { JobKind, Lane } from '../store/tables.ts';
 import { enqueue, QUEUES } from './boss.ts';
 
 /**
- * Makes the queue anew out of the jobs: what has been computed stays, what was not is enqueued again. Messages do not
- * stand in a backup: they say nothing that the jobs do not know.
+ * Makes the queue anew out of jobs and batches: what has been computed stays, what was not is enqueued again. Messages do
+ * not stand in a backup: they say nothing that jobs and batches do not know.
  * @returns how many jobs go on
  */
 export async function requeueActiveJobs(boss: PgBoss, transaction: Database): Promise<number> {
@@ -31,5 +31,8 @@ export async function requeueActiveJobs(boss: PgBoss, transaction: Database): Pr
       else if (ofPhase.length > 0) await enqueue(boss, transaction, 'joins', [{ jobId, phase }], lane);
     }
   }
+  const { rows: batches } = await sql<{ id: string }>`
+    select id from xuewei.batches where finished_at is null order by created_at, id`.execute(transaction);
+  for (const { id: batchId } of batches) await enqueue(boss, transaction, 'nightly', [{ batchId }], 'nightly', 1);
   return jobs.length;
 }

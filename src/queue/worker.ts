@@ -11,6 +11,7 @@ import type { Batches } from './batches.ts';
 import { type BatchMessage, bury, type JoinMessage, type PartMessage, QUEUES } from './boss.ts';
 import { type Computing, computeBacktest, computePart, joinPhase } from './compute.ts';
 import { failureOf } from './failure.ts';
+import { failLostBatches } from './lost-batches.ts';
 import { isPassing } from './passing-error.ts';
 import { Questions } from './questions.ts';
 
@@ -165,16 +166,23 @@ export class Worker {
     const { database, log } = this.#options;
     if (this.#tidying) return;
     this.#tidying = true;
-    try {
-      await failDeadJobs(database);
-      await dropJoinedParts(database);
-      await this.#options.batches.finishEnded();
-      await dropOldKeys(database);
-    } catch (error) {
-      log('warn', 'leftovers could not be looked after', { error: String(error) });
-    } finally {
-      this.#tidying = false;
-    }
+    const { batches } = this.#options;
+    const steps = [
+      () => failDeadJobs(database),
+      () => failLostBatches(database),
+      () => dropJoinedParts(database),
+      () =>
+        batches.finishEnded((batchId, error) => log('warn', 'alerts of a batch', { batchId, error: String(error) })),
+      () => dropOldKeys(database),
+    ];
+    // Each by itself: what breaks one every time must not keep the others from ever being done.
+    for (const step of steps)
+      try {
+        await step();
+      } catch (error) {
+        log('warn', 'leftovers could not be looked after', { error: String(error) });
+      }
+    this.#tidying = false;
   }
 }
 

@@ -10,7 +10,7 @@ export interface StoredBatch {
   readonly previousId: string | null;
   readonly created: Date;
   readonly finished: Date | null;
-  /** Why it could not be expanded into runs; null where it was. */
+  /** Why it came to no good end, or that somebody has dismissed it; null where neither is so. */
   readonly failure: unknown;
   readonly jobs: readonly StoredBatchJob[];
   /** Alerts that it raised. */
@@ -18,6 +18,8 @@ export interface StoredBatch {
 }
 
 export interface StoredBatchJob {
+  /** Of its scenario in the request. */
+  readonly position: number;
   readonly scenario: string;
   readonly id: string;
   readonly status: string;
@@ -31,7 +33,7 @@ export interface NewBatch {
   readonly scheduleId: string | null;
 }
 
-/** Writes a batch; the newest finished one of the same name is the one it is compared with. @returns false where it was there */
+/** Writes a batch. @returns false where it was there */
 export async function insertBatch(executor: Executor, batch: NewBatch): Promise<boolean> {
   const { rows } = await sql`
     insert into xuewei.batches (id, name, request, requested_by, schedule_id)
@@ -46,7 +48,7 @@ const SELECT = sql`
     coalesce(j.jobs, '[]') as jobs, (select count(*)::integer from xuewei.alerts a where a.batch_id = b.id) as alerts
   from xuewei.batches b
   left join lateral (
-    select json_agg(json_build_object('scenario', bj.scenario, 'id', bj.job_id, 'status', o.status) order by position) as jobs
+    select json_agg(json_build_object('position', position, 'scenario', bj.scenario, 'id', bj.job_id, 'status', o.status) order by position) as jobs
     from xuewei.batch_jobs bj join xuewei.jobs o on o.id = bj.job_id where bj.batch_id = b.id
   ) j on true`;
 
@@ -89,40 +91,102 @@ export async function addBatchJob(
     values (${batchId}, ${position}, ${scenario}, ${jobId}) on conflict do nothing`.execute(executor);
 }
 
-/** A batch of which every run has ended and which nobody else is finishing now; held until the transaction ends. */
-export async function holdEndedBatch(executor: Executor): Promise<string | undefined> {
-  const { rows } = await sql<{ id: string }>`
-    select b.id from xuewei.batches b
-    where b.finished_at is null
-      and (select count(*) from xuewei.batch_jobs j where j.batch_id = b.id) = jsonb_array_length(b.request -> 'scenarios')
-      and not exists (
-        select from xuewei.batch_jobs bj join xuewei.jobs j on j.id = bj.job_id
-        where bj.batch_id = b.id and j.status in ('accepted', 'running'))
-    order by b.created_at limit 1 for update skip locked`.execute(executor);
-  return rows[0]?.id;
+/**
+ * Notes which versions a batch takes, where that is not noted yet: whoever expands it again must take the same ones.
+ * @returns its request as it is now; undefined for a batch that has ended or is not there
+ */
+export async function noteTaken(executor: Executor, id: string, taken: unknown): Promise<unknown> {
+  const { rows } = await sql<{ request: unknown }>`
+    update xuewei.batches set request = jsonb_build_object('taken', ${JSON.stringify(taken)}::jsonb) || request
+    where id = ${id} and finished_at is null returning request`.execute(executor);
+  return rows[0]?.request;
 }
 
-/** The newest batch of the same name that had finished before this one began. */
-export async function batchBefore(executor: Executor, id: string): Promise<string | undefined> {
-  const { rows } = await sql<{ id: string }>`
-    select p.id from xuewei.batches b join xuewei.batches p on p.name = b.name and p.id <> b.id
-    where b.id = ${id} and p.finished_at is not null and p.created_at <= b.created_at
-    order by p.created_at desc, p.id desc limit 1`.execute(executor);
-  return rows[0]?.id;
+/** Holds a batch against its end until the transaction ends. @returns false where it has ended already */
+export async function holdOpenBatch(executor: Executor, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    select id from xuewei.batches where id = ${id} and finished_at is null for no key update`.execute(executor);
+  return rows.length === 1;
 }
 
-/** Ends a batch. @param previousId the batch that its alerts compare with */
-export async function finishBatch(executor: Executor, id: string, previousId: string | null): Promise<void> {
+/** A run for every scenario, and none of them at work. */
+const RUNS_ENDED = sql`
+  b.finished_at is null
+  and (select count(*) from xuewei.batch_jobs j where j.batch_id = b.id) = jsonb_array_length(b.request -> 'scenarios')
+  and not exists (
+    select from xuewei.batch_jobs bj join xuewei.jobs j on j.id = bj.job_id
+    where bj.batch_id = b.id and j.status in ('accepted', 'running'))`;
+
+/** Batches of which every run has ended and which are not finished, the oldest first. */
+export async function listEndedBatches(executor: Executor): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select b.id from xuewei.batches b where ${RUNS_ENDED} order by b.created_at, b.id`.execute(executor);
+  return rows.map(({ id }) => id);
+}
+
+/** Holds such a batch until the transaction ends. @returns false where somebody else has finished it */
+export async function holdEndedBatch(executor: Executor, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    select b.id from xuewei.batches b where b.id = ${id} and ${RUNS_ENDED} for no key update`.execute(executor);
+  return rows.length === 1;
+}
+
+/** A run that the one of a batch may be compared with. */
+export interface EarlierRun {
+  readonly scenario: string;
+  readonly jobId: string;
+  readonly batchId: string;
+  readonly created: Date;
+}
+
+/** Runs before the newest that are tried where the newest cannot be read. */
+const EARLIER_RUNS = 4;
+
+/**
+ * Successful runs of the scenarios of a batch, out of earlier batches of the same name, and of the same schedule or the
+ * same areas; the best to compare with first: of the same schedule, of a batch that has told its alerts, the newest. A batch
+ * that was dismissed or never became runs has told nothing: to compare with it would lose what it did not tell.
+ */
+export async function earlierRuns(executor: Executor, id: string): Promise<EarlierRun[]> {
+  const { rows } = await sql<EarlierRun>`
+    select e.* from xuewei.batches b join xuewei.batch_jobs own on own.batch_id = b.id
+    cross join lateral (
+      select own.scenario, bj.job_id as "jobId", p.id as "batchId", p.created_at as created
+      from xuewei.batches p join xuewei.batch_jobs bj on bj.batch_id = p.id and bj.scenario = own.scenario
+      join xuewei.jobs j on j.id = bj.job_id and j.status = 'successful'
+      where p.name = b.name and p.finished_at is not null and (p.created_at, p.id) < (b.created_at, b.id)
+        and (p.failure is null or p.failure ->> 'kind' = 'alerts')
+        and (p.schedule_id = b.schedule_id
+          or ((p.request -> 'areas') @> (b.request -> 'areas') and (p.request -> 'areas') <@ (b.request -> 'areas')))
+        and not exists (
+          select from xuewei.batch_jobs other join xuewei.jobs o on o.id = other.job_id
+          where other.batch_id = p.id and o.status not in ('successful', 'failed'))
+        and (select count(*) from xuewei.batch_jobs c where c.batch_id = p.id) = jsonb_array_length(p.request -> 'scenarios')
+      order by (b.schedule_id is null or p.schedule_id is not distinct from b.schedule_id) desc, p.failure is null desc,
+        p.created_at desc, p.id desc limit ${EARLIER_RUNS}
+    ) e
+    where b.id = ${id}`.execute(executor);
+  return rows;
+}
+
+/** Ends a batch whose runs have ended. @param previousId the batch that its alerts compare with */
+export async function finishBatch(
+  executor: Executor,
+  id: string,
+  previousId: string | null,
+  failure: unknown = null,
+): Promise<void> {
   await sql`
-    update xuewei.batches set finished_at = coalesce(finished_at, clock_timestamp()), previous_id = ${previousId}
-    where id = ${id}`.execute(executor);
+    update xuewei.batches set finished_at = clock_timestamp(), previous_id = ${previousId},
+      failure = ${failure === null ? null : JSON.stringify(failure)}::jsonb
+    where id = ${id} and finished_at is null`.execute(executor);
 }
 
-/** Ends a batch that cannot become runs. */
+/** Ends a batch that does not go on; one that has ended stays as it is. */
 export async function failBatch(executor: Executor, id: string, failure: unknown): Promise<void> {
   await sql`
-    update xuewei.batches set finished_at = coalesce(finished_at, clock_timestamp()), failure = ${JSON.stringify(failure)}::jsonb
-    where id = ${id}`.execute(executor);
+    update xuewei.batches set finished_at = clock_timestamp(), failure = ${JSON.stringify(failure)}::jsonb
+    where id = ${id} and finished_at is null`.execute(executor);
 }
 
 export interface NewAlert {

@@ -54,8 +54,8 @@ export async function kills({ folder, program, kills: count, seed, until, longes
     const left = await untilQuiet(connectionString);
     if (left !== undefined) faults.push(`still not quiet: ${JSON.stringify(left)}`);
     const quietAfter = Math.round(performance.now() - begun);
-    const { acknowledged, answers, lost, internal } = submitters;
-    const verdict = await verify({ connectionString, acknowledged, expected: calm.expected, program });
+    const { acknowledged, batches, answers, lost, internal } = submitters;
+    const verdict = await verify({ connectionString, acknowledged, batches, expected: calm.expected, program });
     await server.stop();
     server = undefined;
     faults.push(...(await unreadable(machine.address, acknowledged)));
@@ -120,14 +120,26 @@ function summaryOf(blows) {
   return { kills: blows.length, kinds, recovered };
 }
 
-function print({ kinds, recovered, accepted, jobs, compared, unanswered, dismissed, quietAfter, answers, lost }) {
+function print({
+  kinds,
+  recovered,
+  accepted,
+  jobs,
+  batches,
+  compared,
+  unanswered,
+  dismissed,
+  quietAfter,
+  answers,
+  lost,
+}) {
   for (const [kind, count] of Object.entries(kinds)) {
     const times = recovered[kind];
     const well = times === null ? '' : `; well again after ${times.median} ms (p95 ${times.p95}, most ${times.most})`;
     console.log(`${kind}: ${count} kills${well}`);
   }
   console.log(
-    `${accepted} runs were accepted; ${jobs} are stored (${unanswered} whose answer was lost, ${dismissed} dismissed); ` +
+    `${accepted} runs and ${batches} batches were accepted; ${jobs} are stored (${unanswered} whose answer was lost, ${dismissed} dismissed); ` +
       `${compared} results compared with undisturbed ones; quiet ${quietAfter} ms after the end`,
   );
   console.log(`answers ${JSON.stringify(answers)}; requests without an answer ${JSON.stringify(lost)}`);

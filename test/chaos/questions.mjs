@@ -11,6 +11,7 @@ export class Questions {
   #counties;
   #cities;
   #scenarios;
+  #pairs;
 
   /** @param services of the program: its regions and scenarios */
   constructor(services, chance) {
@@ -18,6 +19,10 @@ export class Questions {
     const regions = services.regions();
     this.#counties = regions.filter(({ level }) => level === 'county').map(({ code }) => code);
     this.#cities = regions.filter(({ level }) => level === 'city').map(({ code }) => code);
+    this.#pairs = services
+      .scenarios()
+      .map(({ id }) => id)
+      .slice(0, 2);
     this.#scenarios = services.scenarios().map(({ id }) => id);
     this.#scenarios = this.#scenarios.includes('reference') ? ['reference'] : this.#scenarios.slice(0, 1);
   }
@@ -43,6 +48,16 @@ export class Questions {
       path: '/api/v1/runs',
       body: draws === undefined ? body : { ...body, draws, seed },
       headers: kind === 'countyQueued' ? { Prefer: 'respond-async' } : kind === 'county' ? {} : this.#prefer(),
+    };
+  }
+
+  /** A batch of a county under two scenarios, without draws; its name is its own. */
+  batch() {
+    const name = `batch-${this.#chance.whole(0, 2 ** 31)}-${this.#chance.whole(0, 2 ** 31)}`;
+    const to = this.#chance.whole(2022, 2030);
+    return {
+      path: '/api/v1/batches',
+      body: { name, areas: [this.#chance.one(this.#counties)], from: 2020, to, scenarios: this.#pairs },
     };
   }
 

@@ -3,12 +3,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Runs that may be under way before nobody asks for more. */
 const MOST_WAITING = 24;
+/** Batches of one storm. */
+const MOST_BATCHES = 30;
 /** Longest time for one answer, in milliseconds. */
 const PATIENCE = 20_000;
 
 export class Submitters {
   /** Acknowledged jobs by id: what was asked, and whether it was dismissed (yes, maybe). */
   acknowledged = new Map();
+  /** Acknowledged batches: id and name. */
+  batches = new Map();
   /** Answers by status; requests without one by the kind of failure. */
   answers = {};
   lost = {};
@@ -46,7 +50,14 @@ export class Submitters {
     while (!this.#stopped) {
       await pause(chance.between(40, 500));
       if (this.#waiting.size >= MOST_WAITING) continue;
-      const what = chance.weighted({ new: 10, twice: 2, again: 2, dismiss: 1, keyed: this.#keys ? 3 : 0 });
+      const what = chance.weighted({
+        new: 10,
+        twice: 2,
+        again: 2,
+        dismiss: 1,
+        keyed: this.#keys ? 3 : 0,
+        batch: this.#keys ? 1.5 : 0,
+      });
       if (what === 'dismiss') await this.#dismiss(chance);
       else if (what === 'again' && this.#asked.length > 0) await this.#submit(chance.one(this.#asked));
       else if (what === 'twice') {
@@ -54,8 +65,28 @@ export class Submitters {
         // Both at once: whoever comes second must be given the job of the first.
         await Promise.all([this.#submit(question), this.#submit(question)]);
       } else if (what === 'keyed') await this.#submitUntilAnswered(this.#questions.next(), chance);
+      else if (what === 'batch' && this.batches.size < MOST_BATCHES) await this.#submitBatch(chance);
       else await this.#submit(this.#questions.next());
     }
+  }
+
+  /** The same of a batch, which is known by its key alone: without the key each repetition would be another batch. */
+  async #submitBatch(chance) {
+    const { path, body } = this.#questions.batch();
+    const headers = { 'Idempotency-Key': body.name };
+    const ids = new Set();
+    for (let attempt = 0; attempt < 8 && !this.#stopped; attempt++) {
+      const answer = await this.#request('POST', path, { headers, body: JSON.stringify(body) });
+      if (answer?.status === 202) {
+        const { id } = answer.json();
+        ids.add(id);
+        this.batches.set(id, body);
+        if (chance.next() < 0.5) break;
+      } else if (answer !== undefined && ![409, 429, 503].includes(answer.status) && answer.status < 500)
+        this.faults.push(`a valid batch was refused with ${answer.status}: ${answer.text.slice(0, 300)}`);
+      await pause(chance.between(100, 1500));
+    }
+    if (ids.size > 1) this.faults.push(`one Idempotency-Key gave several batches: ${[...ids].join(', ')}`);
   }
 
   /** A client that repeats its request with the same key until it knows: it must not have asked twice. */

@@ -14,11 +14,12 @@ export async function untilQuiet(connectionString, limit = QUIET) {
       const { rows } = await client.query(`
         select (select count(*)::int from xuewei.jobs where status in ('accepted', 'running')) as jobs,
           (select count(*)::int from xuewei.job_part_data) as parts,
-          (select count(*)::int from pgboss.job where name in ('parts', 'joins', 'backtests')
-            and state in ('created', 'retry', 'active')) as messages`);
+          (select count(*)::int from pgboss.job where name in ('parts', 'joins', 'backtests', 'nightly')
+            and state in ('created', 'retry', 'active')) as messages,
+          (select count(*)::int from xuewei.batches where finished_at is null) as batches`);
       return rows[0];
     }).catch((error) => ({ error: String(error) }));
-    if (left.jobs === 0 && left.parts === 0 && left.messages === 0) return undefined;
+    if (left.jobs === 0 && left.parts === 0 && left.messages === 0 && left.batches === 0) return undefined;
     if (performance.now() - begun > limit) return left;
     await pause(500);
   }
@@ -29,7 +30,7 @@ export async function untilQuiet(connectionString, limit = QUIET) {
  * @param expected gives the hash of a request's result
  * @returns faults, one sentence each, and counts
  */
-export async function verify({ connectionString, acknowledged, expected, program }) {
+export async function verify({ connectionString, acknowledged, batches = new Map(), expected, program }) {
   const faults = [];
   const jobs = await onDatabase(connectionString, async (client) => {
     const query = async (text) => (await client.query(text)).rows;
@@ -48,6 +49,7 @@ export async function verify({ connectionString, acknowledged, expected, program
     for (const { name, id, output } of await query(`select name, id, output from pgboss.job where state = 'failed'`))
       faults.push(`message ${id} of ${name} failed for good: ${JSON.stringify(output)}`);
     await verifyEvents(query, faults);
+    await verifyBatches(query, batches, faults);
     await verifyBytes(query, client, faults);
     return query('select id, kind, status, phases, failure from xuewei.jobs');
   });
@@ -85,11 +87,36 @@ export async function verify({ connectionString, acknowledged, expected, program
     faults,
     counts: {
       jobs: jobs.length,
+      batches: batches.size,
       compared,
       unanswered: jobs.filter(({ id }) => !acknowledged.has(id)).length,
       dismissed: jobs.filter(({ status }) => status === 'dismissed').length,
     },
   };
+}
+
+/**
+ * Each that was acknowledged is there once (its name is its own) and has ended, with a successful run for every scenario:
+ * nobody dismisses batches here. A run that somebody has dismissed since was asked by him too.
+ */
+async function verifyBatches(query, batches, faults) {
+  const kept = await query(`
+    select b.id, b.name, b.finished_at is not null as finished, b.failure, b.request -> 'scenarios' as scenarios,
+      coalesce(array_agg(j.scenario order by j.position) filter (where j.scenario is not null), '{}') as run,
+      coalesce(array_agg(o.status::text) filter (where o.status not in ('successful', 'dismissed')), '{}') as others
+    from xuewei.batches b left join xuewei.batch_jobs j on j.batch_id = b.id left join xuewei.jobs o on o.id = j.job_id
+    group by b.id`);
+  const names = new Set(kept.map(({ name }) => name));
+  if (names.size < kept.length) faults.push(`${kept.length - names.size} batches are doubled`);
+  const ids = new Set(kept.map(({ id }) => id));
+  for (const [id, { name }] of batches) if (!ids.has(id)) faults.push(`acknowledged batch ${id} (${name}) is lost`);
+  for (const { id, finished, failure, scenarios, run, others } of kept) {
+    if (!finished || failure !== null)
+      faults.push(`batch ${id} is not finished, or failed: ${JSON.stringify(failure)}`);
+    if (run.join() !== scenarios.join())
+      faults.push(`batch ${id} has runs of ${run.join()}, not of ${scenarios.join()}`);
+    if (others.length > 0) faults.push(`runs of batch ${id} are ${others.join()}`);
+  }
 }
 
 /** Numbers without gaps; one end, or a second one where a finished job was dismissed. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { findBatch, listAlerts, listBatches } from '../../store/batches.ts';
 import type { Api, RouteContext } from '../api.ts';
 import { alertBody, batchBody } from '../batch-status.ts';
+import { keepWithChange } from '../idempotency.ts';
 import { preferredLanguage } from '../language.ts';
 import { pageOfTotal } from '../paging.ts';
 import { areasAsked } from '../people/job-areas.ts';
@@ -40,9 +41,13 @@ export function registerBatches(app: Api, { services, database, batches }: Route
     },
     async (request, reply) => {
       requireRegions(request, request.body.areas);
-      const id = await batches.submit(request.body, request.actor.name);
-      reply.code(202).header('Location', `/api/v1/batches/${id}`).header('Retry-After', '1');
-      return batchBody((await findBatch(database, id))!, preferredLanguage(request.headers['accept-language']));
+      const language = preferredLanguage(request.headers['accept-language']);
+      const addressOf = (id: string) => `/api/v1/batches/${id}`;
+      const id = await batches.submit(request.body, request.actor.name, (transaction, batch) =>
+        keepWithChange(transaction, request, 202, { location: addressOf(batch.id) }, batchBody(batch, language)),
+      );
+      reply.code(202).header('Location', addressOf(id)).header('Retry-After', '1');
+      return batchBody((await findBatch(database, id))!, language);
     },
   );
 
