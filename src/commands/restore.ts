@@ -33,6 +33,8 @@ export async function restore(path: string, { data, replace = false }: RestoreCo
           where: store.where,
           replace,
           afterwards: async (transaction) => {
+            // One that has come since has read tables that are gone now. Whoever comes after this waits for the end.
+            await refuseUsers(client, store.where);
             jobs = await requeueActiveJobs(boss, transaction);
           },
         });

@@ -75,7 +75,7 @@ export async function restoreArchive(
     const database = overClient(client);
     for (const lock of HELD) await holdLock(database, lock);
     if (!replace) await refuseRows(client, where);
-    await rebuildTables(client, where, database, manifest.migrations);
+    await rebuildTables(client, database, manifest.migrations);
     const reader = new TableReader(archive);
     let rows = 0;
     for (const table of manifest.tables) {
@@ -126,13 +126,10 @@ async function refuseRows(client: pg.Client, where: string): Promise<void> {
 /** Tables as they were when the backup was made, with the notes that the migrator keeps. */
 async function rebuildTables(
   client: pg.Client,
-  where: string,
   database: Database,
   migrations: Archive['manifest']['migrations'],
 ): Promise<void> {
   await client.query('drop schema if exists xuewei cascade');
-  // One that has come meanwhile has read tables that are gone now. Whoever comes after this waits for the end.
-  await refuseUsers(client, where);
   await client.query('create schema xuewei');
   await client.query(
     `create table xuewei.kysely_migration (name varchar(255) not null primary key, timestamp varchar(255) not null)`,
