@@ -4,6 +4,7 @@ import { buildApp } from '../src/http/app.ts';
 import { readLibrary } from '../src/library/read-library.ts';
 import { FailureAudit } from '../src/people/failure-audit.ts';
 import { newSecret } from '../src/people/secrets.ts';
+import { signIn } from '../src/people/sign-in.ts';
 import { createServices } from '../src/services/create-services.ts';
 import { InputFaults } from '../src/services/ports.ts';
 import { readAudit } from '../src/store/audit.ts';
@@ -190,6 +191,29 @@ t.test('changes with the cookie come from our own page', async (t) => {
   const read = await service.app.inject({ url: '/api/v1/session', headers: { cookie: `xuewei_session=${cookie}` } });
   t.equal(read.json().csrfToken, csrf, 'the page can ask for its token');
   t.equal(read.headers['cache-control'], 'no-store');
+});
+
+t.test('who finds the service busy has not guessed wrong', async (t) => {
+  const { people, database, add, signIn: enter } = await peopleService(t);
+  await add('root', ['admin']);
+  const failures = async () =>
+    (await database.selectFrom('login_failures').select(['failures', 'locked_until']).execute()).filter(
+      ({ failures, locked_until }) => failures > 0 || locked_until !== null,
+    );
+  const waiting = Array.from({ length: 32 }, () => people.passwords.verify('x', null));
+  for (let attempt = 1; attempt <= 7; attempt++)
+    await t.rejects(
+      signIn(people, { name: 'root', password: PASSWORD, address: '::1' }),
+      /passwords are being checked/,
+    );
+  t.strictSame(await failures(), [], 'nothing is counted');
+  await Promise.all(waiting);
+  for (let attempt = 1; attempt <= 4; attempt++) await enter('root', 'wrong wrong wrong');
+  const again = Array.from({ length: 32 }, () => people.passwords.verify('x', null));
+  await t.rejects(signIn(people, { name: 'root', password: PASSWORD, address: '::1' }), /passwords are being checked/);
+  t.match(await failures(), [{ failures: 4, locked_until: null }], 'nor is the name locked by it');
+  await Promise.all(again);
+  t.equal((await enter('root')).response.statusCode, 201);
 });
 
 // --- tokens -------------------------------------------------------------------------------------------------------

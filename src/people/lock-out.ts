@@ -48,6 +48,16 @@ export async function beginAttempt(executor: Executor, key: string, now: Now): P
   return { allowed: false, failures: locked[0]?.failures ?? 0, lockedFor: Math.max(1, locked[0]?.lockedFor ?? 1) };
 }
 
+/**
+ * Takes one attempt back whose password was never looked at: who finds the service busy has not guessed wrong. A lock that
+ * this very attempt has set goes with it; while it stood nobody else was counted.
+ */
+export async function takeBackAttempt(executor: Executor, key: string, { lockedFor }: Attempt): Promise<void> {
+  await sql`update xuewei.login_failures set failures = greatest(0, failures - 1),
+      locked_until = case when ${lockedFor > 0} then null else locked_until end
+    where name = ${key}`.execute(executor);
+}
+
 /** The password was right: what was counted is forgotten, and with it what is older than a day of anybody's. */
 export async function forgetFailures(executor: Executor, key: string, now: Now): Promise<void> {
   await sql`delete from xuewei.login_failures

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Executor } from '../store/transaction.ts';
 import type { Actor, Role } from './actor.ts';
-import { derivedSecret, equalSecrets, newSecret, secretHash } from './secrets.ts';
+import { derivedSecret, newSecret, secretHash } from './secrets.ts';
 import { type Now, seconds } from './time.ts';
 
 export interface Lifetimes {
@@ -13,6 +13,9 @@ export interface Lifetimes {
 
 const HOUR = 3600;
 export const USUAL_LIFETIMES: Lifetimes = { idle: 8 * HOUR, absolute: 7 * 24 * HOUR };
+
+/** The column csrf_hash may not be empty, and proves nothing: what would be compared comes out of the cookie as well. */
+const UNUSED = '';
 
 /** When it was seen last is written at most so often. */
 const SEEN_EVERY = 60;
@@ -39,13 +42,12 @@ export async function openSession(
   { now, lifetimes }: { readonly now: Now; readonly lifetimes: Lifetimes },
 ): Promise<OpenedSession> {
   const secret = newSecret();
-  const csrfToken = csrfTokenOf(secret);
   const { rows } = await sql<{ expires_at: Date }>`
     insert into xuewei.sessions (id_hash, account_id, csrf_hash, expires_at, last_seen_at, created_at)
-    values (${secretHash(secret)}, ${accountId}, ${secretHash(csrfToken)},
+    values (${secretHash(secret)}, ${accountId}, ${UNUSED},
       ${now()} + ${seconds(lifetimes.absolute)}, ${now()}, ${now()})
     returning expires_at`.execute(executor);
-  return { secret, csrfToken, expiresAt: rows[0]!.expires_at };
+  return { secret, csrfToken: csrfTokenOf(secret), expiresAt: rows[0]!.expires_at };
 }
 
 interface SessionRow {
@@ -53,7 +55,6 @@ interface SessionRow {
   readonly name: string;
   readonly roles: Role[];
   readonly regions: string[];
-  readonly csrf_hash: string;
   readonly expires_at: Date;
   readonly stale: boolean;
 }
@@ -66,17 +67,16 @@ export async function findSession(
 ): Promise<FoundSession | undefined> {
   const key = secretHash(secret);
   const { rows } = await sql<SessionRow>`
-    select account_id, name, roles, regions, csrf_hash, expires_at,
+    select account_id, name, roles, regions, expires_at,
       last_seen_at < ${now()} - ${seconds(SEEN_EVERY)} as stale
     from xuewei.sessions join xuewei.accounts on accounts.id = account_id
     where id_hash = ${key} and not disabled and expires_at > ${now()}
       and last_seen_at > ${now()} - ${seconds(lifetimes.idle)}`.execute(executor);
   const row = rows[0];
-  const csrfToken = csrfTokenOf(secret);
-  if (row === undefined || !equalSecrets(secretHash(csrfToken), row.csrf_hash)) return undefined;
+  if (row === undefined) return undefined;
   if (row.stale) await sql`update xuewei.sessions set last_seen_at = ${now()} where id_hash = ${key}`.execute(executor);
   const actor = { id: row.account_id, name: row.name, roles: row.roles, regions: row.regions };
-  return { actor, key, csrfToken, expiresAt: row.expires_at };
+  return { actor, key, csrfToken: csrfTokenOf(secret), expiresAt: row.expires_at };
 }
 
 /** Ends one session; true where there was one. */
@@ -99,7 +99,7 @@ export async function sweepSessions(
     where expires_at <= ${now()} or last_seen_at <= ${now()} - ${seconds(lifetimes.idle)}`.execute(executor);
 }
 
-/** It can be made again from the cookie, so the store needs no more than its hash and the browser no second cookie. */
+/** It can be made again from the cookie, so the store keeps nothing of it and the browser needs no second cookie. */
 function csrfTokenOf(secret: string): string {
   return derivedSecret(secret, 'csrf');
 }

@@ -2,7 +2,14 @@ import { sql } from 'kysely';
 import { appendAudit } from '../store/audit.ts';
 import { type Executor, inTransaction } from '../store/transaction.ts';
 import { type Account, asAccount, rowByName } from './account-records.ts';
-import { type Attempt, attemptKey, beginAttempt, FAILURES_BEFORE_LOCK, forgetFailures } from './lock-out.ts';
+import {
+  type Attempt,
+  attemptKey,
+  beginAttempt,
+  FAILURES_BEFORE_LOCK,
+  forgetFailures,
+  takeBackAttempt,
+} from './lock-out.ts';
 import { canonicalName } from './names.ts';
 import { LONGEST_PASSWORD } from './password-rules.ts';
 import type { PeopleContext } from './people-context.ts';
@@ -45,7 +52,11 @@ export async function provePassword(
   if (!attempt.allowed) throw locked(attempt);
   const row = await rowByName(database, canonicalName(name));
   // One that is too long is cut: it is wrong either way, and costs no more than another.
-  const right = await passwords.verify(password.slice(0, 2 * LONGEST_PASSWORD + 1), row?.password_hash ?? null);
+  const typed = password.slice(0, 2 * LONGEST_PASSWORD + 1);
+  const right = await passwords.verify(typed, row?.password_hash ?? null).catch(async (error: unknown) => {
+    await takeBackAttempt(database, key, attempt);
+    throw error;
+  });
   if (!right || row === undefined || row.disabled) {
     await context.failures.add(database, { account: row?.name, address, lockedFor: attempt.lockedFor });
     throw attempt.lockedFor > 0 ? locked(attempt) : refused(attempt);

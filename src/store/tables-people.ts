@@ -18,6 +18,7 @@ export interface SessionTable {
   /** SHA-256 of the secret in the cookie. */
   id_hash: string;
   account_id: string;
+  /** Nothing reads it any more. */
   csrf_hash: string;
   expires_at: string | Date;
   last_seen_at: Stamp;
