@@ -17,11 +17,11 @@ export type QueueName = keyof typeof QUEUES;
 const HEARTBEAT = 10;
 const SUPERVISE = 5;
 /**
- * A message is handed out for days where the disk is full or the database comes and goes: what ends work for good is
+ * A message is handed out for weeks where the disk is full or the database comes and goes: what ends work for good is
  * counted by the worker, which knows why an attempt ended. Pauses grow up to the longest.
  */
-const RETRIES = 10_000;
-const LONGEST_PAUSE = 60;
+const RETRIES = 100_000;
+const LONGEST_PAUSE = 15;
 /** Work that nobody took waits on: pg-boss would throw it away after a fortnight. */
 const KEEP_WAITING = 3_650 * 86_400;
 /** Seconds that a job may take at all. */

@@ -109,8 +109,10 @@ export class Submitters {
     const answer = await this.#request('POST', path, { headers, body: JSON.stringify(body) });
     if (answer === undefined) return undefined;
     if (![200, 201, 202].includes(answer.status)) {
-      // Busy or away: not accepted, and said so. What was asked is valid, so no other refusal is right.
-      if (![429, 503].includes(answer.status) && answer.status < 500)
+      // Busy or away: not accepted, and said so. What was asked is valid, so no other refusal is right; but that the first of
+      // two with one key is still at work, which a service says for a minute of a request that died with the one before.
+      const inFlight = answer.status === 409 && headers['Idempotency-Key'] !== undefined;
+      if (!inFlight && ![429, 503].includes(answer.status) && answer.status < 500)
         this.faults.push(`a valid ${question.kind} was refused with ${answer.status}: ${answer.text.slice(0, 300)}`);
       return undefined;
     }
