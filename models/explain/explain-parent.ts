@@ -141,7 +141,7 @@ function sumMaking(context: ParentContext, measure: string, stage: Stage | null,
 
 /** A programme with projects of the parent itself: they count here and in no county. */
 function programmeMaking(context: ParentContext, measure: string, stage: Stage | null, t: number): Making | null {
-  const field = OF_PROGRAMME[measure];
+  const field = Object.hasOwn(OF_PROGRAMME, measure) ? OF_PROGRAMME[measure] : undefined;
   const projects = context.projects.filter((project) => project.stage === stage);
   if (field === undefined || projects.length === 0) return null;
   const { baseYear, years, children } = context;

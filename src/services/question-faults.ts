@@ -23,7 +23,7 @@ export function questionFaults(question: Question, run: Explainable): Fault[] {
   const faults: Fault[] = [];
   if (!run.areas.includes(area)) faults.push(notAllowed('area', area, run.areas));
   const found = CATALOGUE.find(({ id }) => id === measure);
-  const quantity = run.isParent ? undefined : QUANTITY_ITEMS[measure];
+  const quantity = run.isParent || !Object.hasOwn(QUANTITY_ITEMS, measure) ? undefined : QUANTITY_ITEMS[measure];
   if (found === undefined && quantity === undefined)
     faults.push(
       notAllowed(
