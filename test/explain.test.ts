@@ -488,5 +488,12 @@ t.test('GET /runs/{id}/explain', async (t) => {
   const stageless = await ask({ ...good, stage: 'nursery' });
   t.match(stageless.body, /generalSenior/, 'allowed stages are listed');
   t.equal((await ask({ ...good, depth: '13' })).statusCode, 400);
+  // What every object has by birth is no quantity: neither of a county nor of the areas above it.
+  for (const measure of ['hasOwnProperty', 'constructor', '__proto__', 'toString'])
+    for (const area of [ENPING, '440700']) {
+      const answer = await ask({ ...good, area, measure });
+      t.equal(answer.statusCode, 400, `${measure} of ${area}`);
+      t.match(answer.body, /#\/measure|"parameter":"measure"/);
+    }
   t.equal((await app.inject({ url: `/api/v1/runs/${crypto.randomUUID()}/explain`, query: good })).statusCode, 404);
 });

@@ -1,4 +1,4 @@
-import * as plain from '../queue/canonical-json.ts';
+import * as plain from '../store/canonical-json.ts';
 import { requestFault } from './request-fault.ts';
 
 /** The same text for equal requests; one that is too deep is the asker's fault. */

@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorOf, type JobFailure } from '../queue/failure.ts';
 import type { JobDesk, Submitted } from '../queue/job-desk.ts';
 import type { StoredJob } from '../store/jobs.ts';
-import { addressOf, isActive } from './job.ts';
+import { isActive } from '../store/jobs.ts';
+import { addressOf } from './job.ts';
 import type { Preference } from './prefer.ts';
 
 /**
@@ -12,15 +13,15 @@ import type { Preference } from './prefer.ts';
 export function announce({ job, existing }: Submitted, preference: Preference, reply: FastifyReply): void {
   if (job.status === 'failed') throw errorOf(job.failure as JobFailure);
   if (preference.applied !== undefined) reply.header('Preference-Applied', preference.applied);
-  if (isActive(job)) reply.header('Retry-After', '1');
+  if (isActive(job.status)) reply.header('Retry-After', '1');
   if (existing) reply.code(200).header('Content-Location', addressOf(job));
-  else reply.code(isActive(job) ? 202 : 201).header('Location', addressOf(job));
+  else reply.code(isActive(job.status) ? 202 : 201).header('Location', addressOf(job));
 }
 
 /** Headers of a status: it is of this moment only. */
 export function setStatusHeaders(job: StoredJob, reply: FastifyReply): void {
   reply.header('Cache-Control', 'no-store');
-  if (isActive(job)) reply.header('Retry-After', '1');
+  if (isActive(job.status)) reply.header('Retry-After', '1');
 }
 
 /** Waits until the job has ended, at most so many seconds, as long as somebody is there to be answered. */
@@ -30,7 +31,7 @@ export async function waitFor(
   seconds: number,
   request: FastifyRequest,
 ): Promise<Submitted> {
-  if (seconds === 0 || !isActive(job)) return { job, existing };
+  if (seconds === 0 || !isActive(job.status)) return { job, existing };
   const gone = new AbortController();
   const leave = () => gone.abort();
   request.raw.socket.once('close', leave);

@@ -3,7 +3,8 @@ import type { ProjectionResult } from '../../models/result.ts';
 import { errorOf, type JobFailure } from '../queue/failure.ts';
 import type { JobDesk } from '../queue/job-desk.ts';
 import type { StoredJob } from '../store/jobs.ts';
-import { isActive, JOB_NAMES, percentOf } from './job.ts';
+import { isActive } from '../store/jobs.ts';
+import { JOB_NAMES, percentOf } from './job.ts';
 import { Problem } from './problem.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function projectionOf(
   job: StoredJob,
   areas?: readonly string[],
 ): Promise<ProjectionResult> {
-  if (job.status === 'successful' || (isActive(job) && job.preview)) {
+  if (job.status === 'successful' || (isActive(job.status) && job.preview)) {
     const result = await desk.projection(job.id, areas);
     if (result !== undefined) return result;
   }
@@ -35,7 +36,7 @@ function noResult(job: StoredJob): Error {
   if (job.status === 'failed') return errorOf(job.failure as JobFailure);
   const { zh, en } = JOB_NAMES[job.kind];
   // A result that was there a moment ago and is gone has been dismissed meanwhile.
-  if (!isActive(job)) {
+  if (!isActive(job.status)) {
     return new Problem(`${job.kind}-dismissed`, {
       zh: `${zh} ${job.id} 已取消，没有结果。`,
       en: `The ${en} ${job.id} was dismissed and has no result.`,

@@ -12,8 +12,6 @@ export const JOB_NAMES: Readonly<Record<JobKind, Bilingual>> = {
   backtest: { zh: '回测', en: 'back-test' },
 };
 
-export const isActive = ({ status }: StoredJob): boolean => status === 'accepted' || status === 'running';
-
 /** Address of a job. */
 export const addressOf = ({ kind, id }: StoredJob): string => `/api/v1/${kind}s/${id}`;
 

@@ -1,6 +1,7 @@
 import type { RunSubject } from '../queue/job-desk.ts';
 import type { StoredJob } from '../store/jobs.ts';
-import { addressOf, isActive } from './job.ts';
+import { isActive } from '../store/jobs.ts';
+import { addressOf } from './job.ts';
 import { jobBody } from './job-status.ts';
 import type { Bilingual, Language } from './language.ts';
 import type { RunBody } from './schemas/run.ts';
@@ -17,7 +18,7 @@ export function runBody(run: StoredJob, language: Language): RunBody {
     scenario: subject.scenario,
     draws: subject.draws,
     seed: subject.seed,
-    preview: isActive(run) && run.preview,
+    preview: isActive(run.status) && run.preview,
     links: linksOf(run),
   };
 }
@@ -30,7 +31,8 @@ function linksOf(run: StoredJob): RunBody['links'] {
   ];
   if (run.status === 'failed')
     links.push({ rel: 'results', href: `${self}/results`, type: 'application/problem+json' });
-  if (isActive(run) && run.preview) links.push({ rel: 'preview', href: `${self}/results`, type: 'application/json' });
+  if (isActive(run.status) && run.preview)
+    links.push({ rel: 'preview', href: `${self}/results`, type: 'application/json' });
   if (run.status === 'successful') {
     links.push({ rel: 'results', href: `${self}/results`, type: 'application/json' });
     links.push({ rel: 'results', href: `${self}/results?format=csv`, type: 'text/csv' });

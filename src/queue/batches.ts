@@ -10,6 +10,7 @@ import {
   noteTaken,
   type StoredBatch,
 } from '../store/batches.ts';
+import { canonicalJson } from '../store/canonical-json.ts';
 import type { Database } from '../store/database.ts';
 import { createJobId } from '../store/job-id.ts';
 import { findJob, isActive } from '../store/jobs.ts';
@@ -17,7 +18,6 @@ import { findSchedule } from '../store/schedules.ts';
 import { type Executor, inTransaction } from '../store/transaction.ts';
 import { BatchAlerts, type TellBatch } from './batch-alerts.ts';
 import { type BatchMessage, enqueue, QUEUES } from './boss.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { failureOf, type JobFailure } from './failure.ts';
 import type { JobDesk } from './job-desk.ts';
 

@@ -1,11 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { StoredJob } from '../../store/jobs.ts';
+import { isActive } from '../../store/jobs.ts';
 import type { Api, RouteContext } from '../api.ts';
 import { chunkedStream } from '../chunked-stream.ts';
 import { renderComparisonCsv, renderComparisonJson } from '../comparison-rendering.ts';
 import { baseIndex, comparedNames, narrowed } from '../comparison-request.ts';
-import { isActive, jobOf } from '../job.ts';
+import { jobOf } from '../job.ts';
 import { waitFor } from '../job-answer.ts';
 import { projectionOf } from '../job-result.ts';
 import { preferredLanguage } from '../language.ts';
@@ -52,7 +53,7 @@ export function registerComparisons(app: Api, context: RouteContext): void {
         submittedRuns.map(async (job) => (await waitFor(desk, { job, existing: true }, preference.wait, request)).job),
       );
       if (preference.applied !== undefined) reply.header('Preference-Applied', preference.applied);
-      if (compared.some(isActive)) {
+      if (compared.some(({ status }) => isActive(status))) {
         reply.code(202).header('Retry-After', '1');
         return { runs: compared.map((run) => runBody(run, languageOf(request))) };
       }

@@ -2,9 +2,10 @@ import type { ServerResponse } from 'node:http';
 import type { JobDesk } from '../../queue/job-desk.ts';
 import { isPassing } from '../../queue/passing-error.ts';
 import type { StoredEvent, StoredJob } from '../../store/jobs.ts';
+import { isActive } from '../../store/jobs.ts';
 import type { JobKind } from '../../store/tables.ts';
 import type { Api } from '../api.ts';
-import { isActive, JOB_NAMES, jobOf } from '../job.ts';
+import { JOB_NAMES, jobOf } from '../job.ts';
 import { type Language, preferredLanguage } from '../language.ts';
 import { problemAnswer, text } from '../schemas/answers.ts';
 import { jobParameters } from '../schemas/job.ts';
@@ -44,7 +45,7 @@ export function registerJobEvents(app: Api, { kind, desk, bodyOf }: JobEventRout
       // A number that was never given: after a restore of an older backup the reader is ahead of us.
       const last = Number.isInteger(asked) && asked >= 0 ? Math.min(asked, count) : null;
       // 204 tells an EventSource to stop reconnecting once it has seen the end.
-      if (!isActive(job) && last !== null && last >= count) return reply.code(204).send();
+      if (!isActive(job.status) && last !== null && last >= count) return reply.code(204).send();
       const headers = { ...reply.getHeaders() } as Record<string, string>;
       reply.hijack();
       const out = reply.raw;
@@ -89,7 +90,7 @@ class EventStream {
     try {
       // A resumed reader gets this status without a number: its place in the sequence is still `last`.
       out.write(`retry: 2000\n${message('status', last === null ? count : undefined, await this.#body(job))}`);
-      if (last === null && !isActive(job)) out.write(message('done', count, await this.#body(job)));
+      if (last === null && !isActive(job.status)) out.write(message('done', count, await this.#body(job)));
       else await this.#follow(last ?? count);
     } catch {
       // The reader comes back with the number of its last event.
