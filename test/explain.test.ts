@@ -1,18 +1,19 @@
 import t from 'tap';
 import { SERIES } from '../models/catalogue/index.ts';
 import type { County } from '../models/explain/county.ts';
-import { explainCounty, explainedCounty } from '../models/explain/explain-county.ts';
+import { explainCounty } from '../models/explain/explain-county.ts';
 import type { Explanation, Question } from '../models/explain/explanation.ts';
 import { isLeaf, recompute } from '../models/explain/operation.ts';
 import { QUANTITY_ITEMS } from '../models/explain/quantities.ts';
 import type { Baseline } from '../models/inputs/baseline.ts';
+import { AreaTree, censusAreas } from '../models/projection/area-tree.ts';
+import { walkedCounty } from '../models/projection/explain-number.ts';
 import type { ProjectionResult } from '../models/result.ts';
 import { GRADES, STAGES, type Stage } from '../models/stages.ts';
 import { buildApp } from '../src/http/app.ts';
 import { explanationSchema } from '../src/http/schemas/explanation.ts';
 import { readCitations } from '../src/library/read-citations.ts';
 import { readLibrary } from '../src/library/read-library.ts';
-import { AreaTree } from '../src/services/area-tree.ts';
 import { createServices } from '../src/services/create-services.ts';
 import type { ProjectRequest } from '../src/services/ports.ts';
 import { Projector } from '../src/services/projector.ts';
@@ -22,7 +23,7 @@ import { memoryDesk } from './fixtures/http/memory-desk.ts';
 const library = readLibrary();
 const pool = createInlinePool();
 const services = createServices(library, pool);
-const projector = new Projector(library, new AreaTree(library.facts), pool);
+const projector = new Projector(library, new AreaTree(censusAreas(library.facts)), pool);
 t.teardown(() => services.close());
 
 const ENPING = '440785';
@@ -38,18 +39,12 @@ const request = (more: Partial<ProjectRequest> = {}): ProjectRequest => ({
 });
 
 async function countyOf(asked: ProjectRequest, area = ENPING): Promise<County> {
-  const { start, plan, shipped, planner, horizon } = await projector.county(asked, area);
+  const task = await projector.prepare(asked, {}, [area]);
+  const county = await projector.county({ ...task, codes: [area] });
   const { facts, rules, programmes, folder } = library;
-  return explainedCounty({
-    start,
-    plan,
-    shipped,
-    horizon,
-    steps: planner.stepsOf(start.chain),
-    requestOverrides: asked.overrides ?? [],
-    files: (asked.baselines ?? []).flatMap((baseline, index) => (baseline.area === area ? [{ index, baseline }] : [])),
-    data: { ...readCitations(folder), facts, rules, programmes },
-  });
+  const { overrides = [], baselines = [] } = asked;
+  const data = { ...readCitations(folder), facts, rules, programmes };
+  return walkedCounty({ ...task, county, overrides, baselines, data });
 }
 
 const nodesOf = (node: Explanation): Explanation[] => [node, ...node.inputs.flatMap(nodesOf)];

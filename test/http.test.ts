@@ -143,6 +143,7 @@ function fakeServices(): Fake {
     region: (code) => REGIONS.find((region) => region.code === code),
     childrenOf: (code) => REGIONS.filter((region) => region.parent === code),
     groupings: () => [{ id: 'assessment', groups: [] }],
+    inputs: () => Promise.reject(new Error('inputs are tested in engine.test.ts')),
     explain: () => Promise.reject(new Error('explanations are tested in explain.test.ts')),
     known: () => ({ scenarioIds: [], programmeIds: [], normPackIds: [], schoolSizeCaps: {} }),
     policies: () => [

@@ -30,9 +30,12 @@ export interface CitedData {
   readonly files: ReadonlyMap<string, Citation>;
 }
 
+/** The facts that an explanation cites. */
+export type CitedFacts = Pick<Facts, 'baseYear' | 'census' | 'demography' | 'baseValues'>;
+
 /** Where the numbers of every area come from. */
 export interface ExplainedData extends CitedData {
-  readonly facts: Facts;
+  readonly facts: CitedFacts;
   readonly rules: Rules;
   readonly programmes: ReadonlyMap<string, readonly Project[]>;
 }

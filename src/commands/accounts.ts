@@ -1,3 +1,4 @@
+import { AreaTree, censusAreas } from '../../models/projection/area-tree.ts';
 import { readLibrary } from '../library/read-library.ts';
 import { CONSOLE_KEEPER } from '../people/account-keeper.ts';
 import { listAccounts, rowByName, unknownAccount } from '../people/account-records.ts';
@@ -6,7 +7,6 @@ import { canonicalName } from '../people/names.ts';
 import { People } from '../people/people.ts';
 import { Refusal } from '../people/refusal.ts';
 import { plainTable, type TableFormat } from '../reports/plain-table.ts';
-import { AreaTree } from '../services/area-tree.ts';
 import { openStore } from './open-store.ts';
 
 import { typePassword } from './type-password.ts';
@@ -110,7 +110,7 @@ async function withPeople(
   const store = await openStore({ data, existing });
   let tree: AreaTree | undefined;
   const isKnownArea = (code: string) => {
-    tree ??= new AreaTree(readLibrary().facts);
+    tree ??= new AreaTree(censusAreas(readLibrary().facts));
     return tree.identity(code) !== undefined;
   };
   const people = new People({ database: store.database, isKnownArea });

@@ -1,8 +1,8 @@
+import { AreaTree } from '../../models/projection/area-tree.ts';
 import type { Stage } from '../../models/stages.ts';
 import { readLibrary } from '../library/read-library.ts';
 import { formatFaults, type Language } from '../locale/faults.ts';
 import { explanationText } from '../reports/explanation-text.ts';
-import { AreaTree } from '../services/area-tree.ts';
 import { createServices } from '../services/create-services.ts';
 import { outputPathFaults, writeOutput } from './output.ts';
 import { poolFor } from './pool-for.ts';

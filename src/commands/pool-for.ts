@@ -1,6 +1,6 @@
+import { AreaTree, censusAreas } from '../../models/projection/area-tree.ts';
 import { type CountyPool, createInlinePool, createPool } from '../../workers/pool.ts';
 import type { Library } from '../library/read-library.ts';
-import { AreaTree } from '../services/area-tree.ts';
 
 /** Up to this many counties, waking threads takes longer than computing. */
 const WITHOUT_THREADS = 400;
@@ -13,7 +13,7 @@ export function poolFor(
   { areas, threads, draws }: { readonly areas: readonly string[]; readonly threads?: number; readonly draws?: number },
 ): CountyPool {
   if (threads !== undefined) return threads === 0 ? createInlinePool() : createPool(threads);
-  const tree = new AreaTree(library.facts);
+  const tree = new AreaTree(censusAreas(library.facts));
   const units = areas.reduce(
     (sum, area) =>
       sum + (tree.identity(AreaTree.fullCode(area)) === undefined ? 0 : tree.unitsOf(AreaTree.fullCode(area)).length),

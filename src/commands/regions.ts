@@ -1,7 +1,7 @@
+import { AreaTree } from '../../models/projection/area-tree.ts';
 import { createInlinePool } from '../../workers/pool.ts';
 import { readLibrary } from '../library/read-library.ts';
 import { plainTable } from '../reports/plain-table.ts';
-import { AreaTree } from '../services/area-tree.ts';
 import { createServices } from '../services/create-services.ts';
 import type { ListCommand } from './lists.ts';
 import { checkOutputPath, writeOutput } from './output.ts';

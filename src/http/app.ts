@@ -26,6 +26,7 @@ import { registerComparisons } from './routes/comparisons.ts';
 import { registerDatasets } from './routes/datasets.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerMetrics } from './routes/metrics.ts';
+import { registerModelInputs } from './routes/model-inputs.ts';
 import { registerPeople } from './routes/people.ts';
 import { registerPolicies } from './routes/policies.ts';
 import { registerProblemPages } from './routes/problem-pages.ts';
@@ -132,6 +133,7 @@ function registerRoutes(app: Api, context: RouteContext): void {
         registerRuns,
         registerRunResults,
         registerRunExplanation,
+        registerModelInputs,
         registerComparisons,
         registerBacktests,
         registerBacktestResults,

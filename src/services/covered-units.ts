@@ -1,5 +1,5 @@
-import type { AreaTree as Tree } from './area-tree.ts';
-import { AreaTree } from './area-tree.ts';
+import type { AreaTree as Tree } from '../../models/projection/area-tree.ts';
+import { AreaTree } from '../../models/projection/area-tree.ts';
 import { type Fault, InputFaults } from './ports.ts';
 
 /**

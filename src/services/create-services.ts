@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { HistoryConfig } from '../../models/backtest/history-config.ts';
 import { CATALOGUE } from '../../models/catalogue/index.ts';
 import { compareAssumptions, compareNumbers } from '../../models/compare/compare-results.ts';
+import { AreaTree, censusAreas } from '../../models/projection/area-tree.ts';
 import { MODEL_VERSION } from '../../models/result.ts';
 import { STAGES } from '../../models/stages.ts';
 import { type CountyPool, createPool } from '../../workers/pool.ts';
@@ -9,9 +10,9 @@ import { libraryHashes } from '../library/library-hashes.ts';
 import { readHistoryConfigs } from '../library/read-history-configs.ts';
 import { type Library, readLibrary } from '../library/read-library.ts';
 import { sourceCommit } from '../library/source-commit.ts';
-import { AreaTree } from './area-tree.ts';
 import { coveredUnits } from './covered-units.ts';
 import { Explainer } from './explainer.ts';
+import { InputCollector } from './input-collector.ts';
 import { PartProjector } from './part-projector.ts';
 import { workOf } from './parts.ts';
 import type { Comparison, KnownNames, Origin, PolicyRow, Region, Services } from './ports.ts';
@@ -20,10 +21,11 @@ import { requestedUncertainty } from './requested-draws.ts';
 
 /** The use cases over the shipped library and a pool of threads. */
 export function createServices(library: Library = readLibrary(), pool: CountyPool = createPool()): Services {
-  const tree = new AreaTree(library.facts);
+  const tree = new AreaTree(censusAreas(library.facts));
   const projector = new Projector(library, tree, pool);
   const parts = new PartProjector(library, tree, pool, projector);
   const explainer = new Explainer(library, tree, projector);
+  const collector = new InputCollector(library, tree, projector, explainer);
   let historyConfigs: readonly HistoryConfig[] | undefined;
   let origin: Origin | undefined;
   const region = (code: string): Region | undefined => {
@@ -54,6 +56,7 @@ export function createServices(library: Library = readLibrary(), pool: CountyPoo
       requestedUncertainty(draws, library.folder, to - library.facts.baseYear + 1);
     },
     project: (request, options) => projector.project(request, options),
+    inputs: (request) => collector.collect(request),
     planParts: (request, preview) => parts.plan(request, preview),
     workOf,
     projectPart: (request, part, options) => parts.part(request, part, options),

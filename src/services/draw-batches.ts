@@ -1,6 +1,9 @@
 import type { Horizon } from '../../models/horizon.ts';
 import type { AreaParameters } from '../../models/inputs/area-parameters.ts';
 import type { AreaPlanner } from '../../models/inputs/plan-areas.ts';
+import type { AreaTree } from '../../models/projection/area-tree.ts';
+import { parentResult } from '../../models/projection/sum-parents.ts';
+import type { Unit } from '../../models/projection/unit.ts';
 import type { AreaResult } from '../../models/result.ts';
 import type { TargetContext } from '../../models/targets/evaluate-targets.ts';
 import { targetWatches } from '../../models/targets/target-watches.ts';
@@ -8,9 +11,6 @@ import { assumedShortage } from '../../models/uncertainty/assumed-shortage.ts';
 import type { DrawPlan } from '../../models/uncertainty/level-paths.ts';
 import { type DrawBatch, type ParentTask, type SharedSums, sharedSums } from '../../workers/draw-areas.ts';
 import type { CountyPool } from '../../workers/pool.ts';
-import type { AreaTree } from './area-tree.ts';
-import { parentResult } from './sum-parents.ts';
-import type { Unit } from './unit.ts';
 
 /** Counties of one message to a thread: cities stay whole, and few enough that the threads end at the same time. */
 const BATCH = 6;

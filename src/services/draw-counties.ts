@@ -1,3 +1,4 @@
+import type { Unit } from '../../models/projection/unit.ts';
 import type { AreaResult } from '../../models/result.ts';
 import type { AreaDraws } from '../../models/uncertainty/area-draws.ts';
 import type { DrawnBatch, SharedSums } from '../../workers/draw-areas.ts';
@@ -11,7 +12,6 @@ import {
   watch,
   wholeAreas,
 } from './draw-batches.ts';
-import type { Unit } from './unit.ts';
 
 /** Provinces that are drawn at the same time: enough for the threads, few enough for the memory. */
 const PROVINCES_AT_ONCE = 2;

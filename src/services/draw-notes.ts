@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Unit } from '../../models/projection/unit.ts';
 import type { DrawsStatement, ProjectionResult } from '../../models/result.ts';
 import { mayBeLate } from '../../models/uncertainty/project-delays.ts';
 import type { ShippedProcess, ShippedUncertainty } from '../../models/uncertainty/resolve-uncertainty.ts';
@@ -9,7 +10,6 @@ import {
   type ShockProcess,
   type UncertaintyParameters,
 } from '../../models/uncertainty/uncertainty-parameters.ts';
-import type { Unit } from './unit.ts';
 
 type Note = ProjectionResult['notes'][number];
 type PeerGroup = { readonly zh: string; readonly en: string };

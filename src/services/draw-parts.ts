@@ -1,3 +1,4 @@
+import type { Unit } from '../../models/projection/unit.ts';
 import type { AreaResult } from '../../models/result.ts';
 import type { AreaDraws } from '../../models/uncertainty/area-draws.ts';
 import {
@@ -11,7 +12,6 @@ import {
   wholeAreas,
 } from './draw-batches.ts';
 import type { ComputedPart, Part } from './parts.ts';
-import type { Unit } from './unit.ts';
 
 /**
  * Draws the counties of a part and the cities among them.

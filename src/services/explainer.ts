@@ -1,14 +1,13 @@
 import { CATALOGUE, seriesIndex } from '../../models/catalogue/index.ts';
 import type { ExplainedData } from '../../models/explain/context.ts';
 import { drawnSpread } from '../../models/explain/drawn.ts';
-import { explainCounty, explainedCounty } from '../../models/explain/explain-county.ts';
-import { explainParent } from '../../models/explain/explain-parent.ts';
 import type { Explanation, Limits, Question } from '../../models/explain/explanation.ts';
 import { AreaPlanner } from '../../models/inputs/plan-areas.ts';
+import type { AreaTree } from '../../models/projection/area-tree.ts';
+import { explainCountyNumber, explainParentNumber } from '../../models/projection/explain-number.ts';
 import type { AreaResult, ProjectionResult } from '../../models/result.ts';
 import { readCitations } from '../library/read-citations.ts';
 import type { Library } from '../library/read-library.ts';
-import type { AreaTree } from './area-tree.ts';
 import { coveredUnits } from './covered-units.ts';
 import { InputFaults, type ProjectRequest } from './ports.ts';
 import type { Projector } from './projector.ts';
@@ -55,43 +54,23 @@ export class Explainer {
   }
 
   async #ofCounty(request: ProjectRequest, question: Question, limits: Limits): Promise<Explanation> {
-    const { start, plan, shipped, planner, horizon } = await this.#projector.county(request, question.area);
-    const county = explainedCounty({
-      start,
-      shipped,
-      plan,
-      horizon,
-      steps: planner.stepsOf(start.chain),
-      requestOverrides: request.overrides ?? [],
-      files: (request.baselines ?? []).flatMap((baseline, index) =>
-        baseline.area === question.area ? [{ index, baseline }] : [],
-      ),
-      data: this.#citedData(),
-    });
-    return explainCounty(county, question, limits);
+    const task = await this.#projector.prepare(request, {}, [question.area]);
+    const county = await this.#projector.county({ ...task, codes: [question.area] });
+    const { overrides = [], baselines = [] } = request;
+    const asked = { ...task, county, overrides, baselines, data: this.citedData() };
+    return explainCountyNumber(asked, question, limits);
   }
 
   #ofParent(request: ProjectRequest, question: Question, limits: Limits, result: ProjectionResult): Explanation {
-    const { rules, programmes, facts } = this.#library;
-    const found = new Map(result.areas.map((area) => [area.code, area]));
+    const { rules, programmes } = this.#library;
     const codes = coveredUnits(this.#tree, request.areas);
     const planner = new AreaPlanner(rules, requestedScenario(request, this.#library, codes, this.#tree), programmes);
-    return explainParent(
-      {
-        parent: found.get(question.area)!,
-        children: this.#tree.childrenOf(question.area).map((code) => found.get(code)!),
-        projects: planner.projectsAbove(question.area),
-        chain: [question.area, ...this.#tree.parentsOf(question.area)],
-        data: this.#citedData(),
-        baseYear: facts.baseYear,
-        years: result.years,
-      },
-      question,
-      limits,
-    );
+    const { areas, years } = result;
+    return explainParentNumber(areas, years, planner, this.#tree, this.citedData(), question, limits);
   }
 
-  #citedData(): ExplainedData {
+  /** Everything that explanations cite. */
+  citedData(): ExplainedData {
     const { facts, rules, programmes, folder } = this.#library;
     this.#data ??= { ...readCitations(folder), facts, rules, programmes };
     return this.#data;

@@ -1,12 +1,13 @@
 import { provinceOf } from '../../models/inputs/calibrate.ts';
+import type { AreaTree } from '../../models/projection/area-tree.ts';
+import { targetContext } from '../../models/projection/describe-result.ts';
+import type { Unit } from '../../models/projection/unit.ts';
 import type { ProjectionResult } from '../../models/result.ts';
 import { watchedYears } from '../../models/targets/target-watches.ts';
 import type { CountyPool } from '../../workers/pool.ts';
 import type { Library } from '../library/read-library.ts';
-import type { AreaTree } from './area-tree.ts';
 import { type AskedDraws, drawPlan, drawsStatement } from './asked-draws.ts';
 import { coveredUnits } from './covered-units.ts';
-import { targetContext } from './describe-result.ts';
 import type { DrawContext } from './draw-batches.ts';
 import { DrawnParts, drawPart } from './draw-parts.ts';
 import { type ComputedPart, cutIntoParts, type Part, type PartPlan } from './parts.ts';
@@ -15,7 +16,6 @@ import { PREVIEW_DRAWS, type Projector } from './projector.ts';
 import { requestedScenario } from './requested-scenario.ts';
 import { finishedCounties, runCounties } from './run-counties.ts';
 import type { Task } from './task.ts';
-import type { Unit } from './unit.ts';
 
 /**
  * The same projection in parts that may be computed on different machines at different times, and joined: the result has
@@ -104,10 +104,10 @@ export class PartProjector {
     }
     const units = await this.#unitsOf(task);
     if (asked === null || drawn === undefined)
-      return this.#projector.describe(task, { units, results, statement: null, draws: new Map() });
+      return this.#projector.describe(task, results, { units, statement: null, draws: new Map() });
     await drawn.sumAbove();
     const statement = drawsStatement(task, asked, drawn.draws);
-    return this.#projector.describe(task, { units, results: drawn.results, statement, draws: drawn.draws });
+    return this.#projector.describe(task, drawn.results, { units, statement, draws: drawn.draws });
   }
 
   #asked(request: ProjectRequest, { draws, preview }: Part): AskedDraws | null {
@@ -124,7 +124,7 @@ export class PartProjector {
   /** @param whole the task with all codes of the request */
   #context(task: Task, whole: Task, asked: AskedDraws): DrawContext {
     const { horizon, planner, request, options } = task;
-    const targets = targetContext(task, this.#library, this.#tree);
+    const targets = targetContext(task, this.#projector.world);
     return {
       tree: this.#tree,
       pool: this.#pool,

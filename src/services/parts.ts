@@ -1,6 +1,6 @@
+import type { AreaTree } from '../../models/projection/area-tree.ts';
 import type { AreaResult } from '../../models/result.ts';
 import type { AreaDraws } from '../../models/uncertainty/area-draws.ts';
-import type { AreaTree } from './area-tree.ts';
 
 /** Counties of one province that are computed together, wherever that is; a city is never divided. */
 export interface Part {

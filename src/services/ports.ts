@@ -6,6 +6,7 @@ import type { Explanation, Limits, Question } from '../../models/explain/explana
 import type { Baseline } from '../../models/inputs/baseline.ts';
 import type { ParameterOverrides } from '../../models/inputs/parameters.ts';
 import type { Override, Scenario } from '../../models/inputs/scenario.ts';
+import type { ModelInputs } from '../../models/projection/model-inputs.ts';
 import type { AreaIdentity, ProjectionResult } from '../../models/result.ts';
 import type { Stage } from '../../models/stages.ts';
 import type { UncertaintyOverrides } from '../../models/uncertainty/uncertainty-parameters.ts';
@@ -126,6 +127,8 @@ export interface Services {
   /** Throws InputFaults where a request's draws, seed or uncertainty cannot be used. */
   checkDraws(draws: RequestedDraws, to: number): void;
   project(request: ProjectRequest, options?: ProjectOptions): Promise<ProjectionResult>;
+  /** What a request is computed from: with it the single path can be computed and explained elsewhere. */
+  inputs(request: ProjectRequest): Promise<ModelInputs>;
   /** Cuts a projection into parts for several machines; @param preview true where a first answer of few draws is wanted */
   planParts(request: ProjectRequest, preview: boolean): PartPlan;
   /** Work of a part, in draws of a county. */

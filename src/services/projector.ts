@@ -1,27 +1,30 @@
 import { setMaxListeners } from 'node:events';
-import { withLearnedEntry } from '../../models/backtest/learned-entry.ts';
-import { buildHorizon, type Horizon } from '../../models/horizon.ts';
-import { applyBaseline } from '../../models/inputs/apply-baseline.ts';
+import { buildHorizon } from '../../models/horizon.ts';
 import type { AreaStart } from '../../models/inputs/area-start.ts';
-import type { Baseline } from '../../models/inputs/baseline.ts';
 import {
   type Calibration,
   calibrateNation,
   calibrateProvinceCounties,
   provinceOf,
 } from '../../models/inputs/calibrate.ts';
-import { withOwnFertility } from '../../models/inputs/own-fertility.ts';
 import { AreaPlanner } from '../../models/inputs/plan-areas.ts';
-import type { Project } from '../../models/inputs/project.ts';
+import type { AreaTree } from '../../models/projection/area-tree.ts';
+import { type CountyInputs, countyInputs, unitOf } from '../../models/projection/county-inputs.ts';
+import { type Computed, describeResult, targetContext } from '../../models/projection/describe-result.ts';
+import { earlyHistories, listingCounties } from '../../models/projection/own-files.ts';
+import { sumParents } from '../../models/projection/sum-parents.ts';
+import type { Unit } from '../../models/projection/unit.ts';
+import type { World } from '../../models/projection/world.ts';
 import type { AreaResult, ProjectionResult } from '../../models/result.ts';
 import { watchedYears } from '../../models/targets/target-watches.ts';
 import type { CountyPool } from '../../workers/pool.ts';
+import { readAccuracy } from '../library/read-accuracy.ts';
 import type { Library } from '../library/read-library.ts';
-import type { AreaTree } from './area-tree.ts';
+import { readUncertainty } from '../library/read-uncertainty.ts';
 import { type AskedDraws, drawPlan, drawsStatement } from './asked-draws.ts';
 import { coveredUnits } from './covered-units.ts';
-import { type Computed, describeResult, targetContext } from './describe-result.ts';
 import { drawCounties } from './draw-counties.ts';
+import { drawNotes } from './draw-notes.ts';
 import { ownHistories } from './own-histories.ts';
 import type { ProjectOptions, ProjectRequest } from './ports.ts';
 import { requestedUncertainty } from './requested-draws.ts';
@@ -29,17 +32,14 @@ import { requestedScenario } from './requested-scenario.ts';
 import { finishedCounties, runCounties } from './run-counties.ts';
 import { shockScales } from './shock-scale.ts';
 import type { Task } from './task.ts';
-import type { Unit } from './unit.ts';
 
 /** Draws of the first, rougher answer. */
 export const PREVIEW_DRAWS = 250;
 
-/** One county of a request, ready to be computed. */
-export interface RequestedCounty extends Unit {
-  /** Without any own file. */
-  readonly shipped: AreaStart;
-  readonly planner: AreaPlanner;
-  readonly horizon: Horizon;
+/** Counties of one province. */
+export interface ProvinceInputs {
+  readonly province: string;
+  readonly counties: readonly CountyInputs[];
 }
 
 /** Projects counties through the threads, then sums, judges and describes the result. */
@@ -48,6 +48,7 @@ export class Projector {
   readonly #tree: AreaTree;
   readonly #pool: CountyPool;
   #calibration: Calibration | undefined;
+  #world: World | undefined;
   readonly #starts = new Map<string, readonly AreaStart[]>();
 
   constructor(library: Library, tree: AreaTree, pool: CountyPool) {
@@ -111,17 +112,26 @@ export class Projector {
       this.#pool,
       options.signal,
     );
-    return { request, options, codes, planner, horizon, named: scenario.named, planOf: new Map(), learned };
+    const baselines = request.baselines ?? [];
+    return {
+      request,
+      options,
+      from: request.from,
+      codes,
+      planner,
+      horizon,
+      named: scenario.named,
+      planOf: new Map(),
+      learned,
+      listing: listingCounties(baselines),
+      early: earlyHistories(baselines, facts.baseYear),
+    };
   }
 
-  /** One county of a request as it is computed, and as the package starts it before any own file. */
-  async county(request: ProjectRequest, code: string): Promise<RequestedCounty> {
-    const task = { ...(await this.prepare(request, {}, [code])), codes: [code] };
-    for await (const { province, units } of this.provinces(task)) {
-      const shipped = (await this.#startsOf(province, [code]))[0]!;
-      return { ...units[0]!, shipped, planner: task.planner, horizon: task.horizon };
-    }
-    throw new RangeError(`${code} is no county-level unit`);
+  /** What is known of one county of a request. */
+  async county(task: Task): Promise<CountyInputs> {
+    for await (const { counties } of this.inputs(task)) return counties[0]!;
+    throw new RangeError(`${task.codes.join()} is no county-level unit`);
   }
 
   /** The same task with the shocks of counties that have a history scaled to their own past errors. */
@@ -152,18 +162,14 @@ export class Projector {
       units.push(...some);
       parts.push(runCounties(some, codes.length, horizon, this.#pool, progress, options.signal));
     }
-    return this.describe(task, {
-      units,
-      results: (await Promise.all(parts)).flat(),
-      statement: null,
-      draws: new Map(),
-    });
+    const results = (await Promise.all(parts)).flat();
+    return this.describe(task, results, { units, statement: null, draws: new Map() });
   }
 
   /** The same with draws. */
   async #drawn(task: Task, asked: AskedDraws, onProgress: ProjectOptions['onProgress']): Promise<ProjectionResult> {
     const { codes, options, planner, horizon, request } = task;
-    const targets = targetContext(task, this.#library, this.#tree);
+    const targets = targetContext(task, this.world);
     const units: Unit[] = [];
     const remembered = async function* (provinces: ReturnType<Projector['provinces']>) {
       for await (const province of provinces) {
@@ -183,32 +189,54 @@ export class Projector {
       onProgress,
     });
     const statement = drawsStatement(task, asked, draws);
-    return this.describe(task, { units, results, statement, draws });
+    return this.describe(task, results, { units, statement, draws });
   }
 
   /** Units of the request, province by province. */
   async *provinces(task: Task): AsyncGenerator<{ province: string; units: Unit[] }> {
-    const { request, planner, codes, planOf, learned, horizon } = task;
-    const baselines = request.baselines ?? [];
-    const { baseYear } = this.#library.facts;
-    for (const province of this.#provincesOf(codes)) {
-      const units = (await this.#startsOf(province, codes)).map((start): Unit => {
-        const own = baselines.filter((baseline) => baseline.area === start.code);
-        const replaced = own.reduce((state, baseline) => applyBaseline(state, baseline, baseYear), start);
-        const plan = planner.plan(start.chain, ownProjects(own));
-        const taught = learned.get(start.code);
-        const counted = withOwnFertility(replaced, plan, horizon);
-        const course = taught === undefined ? null : withLearnedEntry(taught, counted, plan, horizon);
-        return { start: { ...counted, learned: course }, plan };
-      });
+    const { planner, horizon, planOf } = task;
+    for await (const { province, counties } of this.inputs(task)) {
+      const units = counties.map((county) => unitOf(county, planner, horizon));
       for (const { start, plan } of units) planOf.set(start.code, plan);
       yield { province, units };
     }
   }
 
-  /** Sums, verdicts, findings and notes around what was computed. */
-  describe(task: Task, computed: Computed): Promise<ProjectionResult> {
-    return describeResult(task, computed, this.#library, this.#tree);
+  /** What is known of the counties of a request, province by province. */
+  async *inputs({ request, codes, learned }: Task): AsyncGenerator<ProvinceInputs> {
+    const baselines = request.baselines ?? [];
+    const { baseYear } = this.#library.facts;
+    for (const province of this.#provincesOf(codes)) {
+      const starts = await this.#startsOf(province, codes);
+      const counties = starts.map((start) => {
+        const own = baselines.filter(({ area }) => area === start.code);
+        return countyInputs(start, own, learned.get(start.code) ?? null, baseYear);
+      });
+      yield { province, counties };
+    }
+  }
+
+  /** Sums, verdicts, findings and notes around the numbers of the counties. */
+  async describe(task: Task, results: readonly AreaResult[], computed: Computed): Promise<ProjectionResult> {
+    const { codes, planner, horizon } = task;
+    const { units, statement } = computed;
+    const areas = await sumParents(results, codes, horizon, planner, this.#tree, breath);
+    const ofDraws =
+      statement === null ? [] : drawNotes(statement, readUncertainty(this.#library.folder), units, horizon.baseYear);
+    return describeResult(task, areas, computed, this.world, ofDraws);
+  }
+
+  /** What is the same for every request. */
+  get world(): World {
+    const { facts, rules, groupings, folder } = this.#library;
+    this.#world ??= {
+      tree: this.#tree,
+      rules,
+      groupings,
+      residents: new Map([...facts.census].map(([code, { residents }]) => [code, residents])),
+      accuracy: readAccuracy(folder),
+    };
+    return this.#world;
   }
 
   #provincesOf(codes: readonly string[]): string[] {
@@ -242,9 +270,3 @@ function progressWithin(
 
 /** Lets the event loop answer others between two pieces of work that are done on it. */
 const breath = () => new Promise<void>((resolve) => setImmediate(resolve));
-
-/** Projects of all own files of a county; null where none lists any. */
-function ownProjects(own: readonly Baseline[]): readonly Project[] | null {
-  const lists = own.flatMap((baseline) => (baseline.projects === undefined ? [] : [baseline.projects]));
-  return lists.length === 0 ? null : lists.flat();
-}

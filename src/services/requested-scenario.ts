@@ -1,7 +1,7 @@
 import type { ScenarioChain } from '../../models/inputs/plan-areas.ts';
 import type { Override, Scenario } from '../../models/inputs/scenario.ts';
+import type { AreaTree } from '../../models/projection/area-tree.ts';
 import type { Library } from '../library/read-library.ts';
-import type { AreaTree } from './area-tree.ts';
 import { type Fault, InputFaults, type ProjectRequest } from './ports.ts';
 
 /** Last year that the UN projection and the mortality tables reach together with a school-age child. */

@@ -1,10 +1,10 @@
 import type { Horizon } from '../../models/horizon.ts';
 import type { AreaParameters } from '../../models/inputs/area-parameters.ts';
+import type { Unit } from '../../models/projection/unit.ts';
 import type { AreaResult } from '../../models/result.ts';
 import type { CountyPool } from '../../workers/pool.ts';
 import projectCounties, { type CountyBatch } from '../../workers/project-counties.ts';
 import type { ProjectOptions } from './ports.ts';
-import type { Unit } from './unit.ts';
 
 /** Counties per message to a thread: enough to share parameters, few enough for a smooth progress bar. */
 const BATCH = 24;

@@ -1,9 +1,9 @@
 import type { LearnedArea } from '../../models/backtest/learn-courses.ts';
 import { ownBandScale } from '../../models/backtest/own-band-scale.ts';
 import type { Horizon } from '../../models/horizon.ts';
+import type { Unit } from '../../models/projection/unit.ts';
 import type { DrawPlan } from '../../models/uncertainty/level-paths.ts';
 import type { CountyPool } from '../../workers/pool.ts';
-import type { Unit } from './unit.ts';
 
 /** Draws from which the width of a band is read: within some five per cent. */
 const TRIAL_DRAWS = 256;

@@ -1,8 +1,11 @@
 // An account that may do everything, so that hostile requests come past the door; most of them carry its token.
 import { spawnSync } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 import { plainEnvironment, root } from '../chaos/program.mjs';
 
 const NAME = 'hostile';
+const TRIES = 5;
+const PAUSE = 300;
 const PASSWORD = 'correct horse 7c1f battery';
 const ROLES = ['admin', 'planner', 'entry', 'approver', 'auditor'];
 
@@ -40,10 +43,22 @@ export class SignIn {
 
   /** A new token: the one before may have been revoked by a request that was only too valid. */
   renew() {
-    this.#renewing ??= this.#signIn().finally(() => {
+    this.#renewing ??= this.#signInAgain().finally(() => {
       this.#renewing = undefined;
     });
     return this.#renewing;
+  }
+
+  /** Requests that are under way may end the new session before it has asked for its token, or keep the service busy. */
+  async #signInAgain() {
+    for (let left = TRIES; ; left--) {
+      try {
+        return await this.#signIn();
+      } catch (error) {
+        if (left === 1) throw error;
+        await setTimeout(PAUSE);
+      }
+    }
   }
 
   async #signIn() {

@@ -1,18 +1,26 @@
-import type { Facts } from '../../models/inputs/facts.ts';
-import type { AreaIdentity } from '../../models/result.ts';
+import type { Facts } from '../inputs/facts.ts';
+import type { AreaIdentity } from '../result.ts';
 
-/** The areas that the census lists, as a tree: nation, provinces, cities, county-level units. */
+/** The areas that the census lists: nation, provinces, cities, county-level units, in code order. */
+export function censusAreas(facts: Facts): AreaIdentity[] {
+  const listed = [...facts.census.values()].filter(({ code }) => code !== '000000');
+  listed.sort((a, b) => (a.code < b.code ? -1 : 1));
+  return [
+    { code: '000000', name: '全国', level: 'nation', parent: null },
+    ...listed.map(({ code, name, level, parent }): AreaIdentity => {
+      return { code, name, level: level === 'prefecture' ? 'city' : level, parent: parent ?? '000000' };
+    }),
+  ];
+}
+
+/** Areas as a tree. */
 export class AreaTree {
   readonly #identities = new Map<string, AreaIdentity>();
   readonly #children = new Map<string, string[]>();
 
-  constructor(facts: Facts) {
-    this.#add({ code: '000000', name: '全国', level: 'nation', parent: null });
-    for (const row of [...facts.census.values()].sort((a, b) => (a.code < b.code ? -1 : 1))) {
-      if (row.code === '000000') continue;
-      const level = row.level === 'prefecture' ? 'city' : row.level;
-      this.#add({ code: row.code, name: row.name, level, parent: row.parent ?? '000000' });
-    }
+  /** @param identities each after its parent */
+  constructor(identities: readonly AreaIdentity[]) {
+    for (const identity of identities) this.#add(identity);
   }
 
   #add(identity: AreaIdentity): void {

@@ -1,6 +1,6 @@
-import type { AreaResult } from '../../models/result.ts';
-import type { AreaDraws } from '../../models/uncertainty/area-draws.ts';
-import { PROBABILITIES } from '../../models/uncertainty/order-statistics.ts';
+import type { AreaResult } from '../result.ts';
+import type { AreaDraws } from '../uncertainty/area-draws.ts';
+import { PROBABILITIES } from '../uncertainty/order-statistics.ts';
 
 /** Drops the years before `from`: the model always walks from its base year. */
 export function cutBefore(area: AreaResult, years: readonly number[], from: number): AreaResult {

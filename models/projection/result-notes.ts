@@ -1,19 +1,26 @@
-import type { AreaPlan } from '../../models/inputs/area-parameters.ts';
-import type { AreaStart } from '../../models/inputs/area-start.ts';
-import { stageCounted } from '../../models/inputs/own-records.ts';
-import type { Project } from '../../models/inputs/project.ts';
-import type { AreaResult, ProjectionResult } from '../../models/result.ts';
-import { STAGE_SPAN, STAGES } from '../../models/stages.ts';
-import type { Library } from '../library/read-library.ts';
+import type { AreaPlan } from '../inputs/area-parameters.ts';
+import type { AreaStart } from '../inputs/area-start.ts';
+import { stageCounted } from '../inputs/own-records.ts';
+import type { Project } from '../inputs/project.ts';
+import type { NormPack } from '../inputs/standard.ts';
+import type { AreaResult, ProjectionResult } from '../result.ts';
+import { STAGE_SPAN, STAGES } from '../stages.ts';
 import type { AreaTree } from './area-tree.ts';
 
 type Note = ProjectionResult['notes'][number];
 
+/** What the notes look up. */
+export interface Surroundings {
+  readonly normPacks: ReadonlyMap<string, NormPack>;
+  /** Residents that the census volume prints, by code. */
+  readonly residents: ReadonlyMap<string, number>;
+  readonly tree: AreaTree;
+}
+
 /** What a reader must know before believing the numbers: estimates, assumptions, fall-backs, sums that do not close. */
 export function resultNotes(
   units: readonly { start: AreaStart; plan: AreaPlan }[],
-  library: Library,
-  tree: AreaTree,
+  { normPacks, residents, tree }: Surroundings,
   areas: readonly AreaResult[],
   projectsAbove: (code: string) => readonly Project[],
 ): Note[] {
@@ -21,8 +28,8 @@ export function resultNotes(
     tree.childrenOf(area.code).length === 0 ? [] : projectNotes(area.code, projectsAbove(area.code)),
   );
   return [
-    ...generalNotes(units, library),
-    ...closureNotes(areas, library, tree),
+    ...generalNotes(units, normPacks),
+    ...closureNotes(areas, residents, tree),
     ...above,
     ...units.flatMap(unitNotes),
   ];
@@ -36,13 +43,16 @@ export function hasEstimatedRoll(start: AreaStart): boolean {
   );
 }
 
-function generalNotes(units: readonly { start: AreaStart; plan: AreaPlan }[], library: Library): Note[] {
+function generalNotes(
+  units: readonly { start: AreaStart; plan: AreaPlan }[],
+  normPacks: ReadonlyMap<string, NormPack>,
+): Note[] {
   const estimated = units.filter(({ start }) => hasEstimatedRoll(start)).length;
   const assumed = units.filter(
     ({ start }) => new Set(start.supply.counts.map((count) => count.stage)).size < STAGES.length,
   ).length;
   const packs = [...new Set(units.map(({ plan }) => plan.parameters.normPack))];
-  const reference = packs.filter((id) => library.rules.normPacks.get(id)?.status === 'reference');
+  const reference = packs.filter((id) => normPacks.get(id)?.status === 'reference');
   const notes: Note[] = [];
   if (estimated > 0) {
     notes.push({
@@ -69,12 +79,12 @@ function generalNotes(units: readonly { start: AreaStart; plan: AreaPlan }[], li
 }
 
 /** Census totals of a parent against the sum of its listed units: reported, never spread. */
-function closureNotes(areas: readonly AreaResult[], library: Library, tree: AreaTree): Note[] {
+function closureNotes(areas: readonly AreaResult[], residents: ReadonlyMap<string, number>, tree: AreaTree): Note[] {
   return areas.flatMap((area): Note[] => {
     if (tree.childrenOf(area.code).length === 0) return [];
-    const printed = library.facts.census.get(area.code)?.residents;
+    const printed = residents.get(area.code);
     if (printed === undefined) return [];
-    const listed = tree.unitsOf(area.code).reduce((sum, unit) => sum + library.facts.census.get(unit)!.residents, 0);
+    const listed = tree.unitsOf(area.code).reduce((sum, unit) => sum + residents.get(unit)!, 0);
     if (listed === printed) return [];
     return [
       {

@@ -1,5 +1,5 @@
-import type { AreaPlan } from '../../models/inputs/area-parameters.ts';
-import type { AreaStart } from '../../models/inputs/area-start.ts';
+import type { AreaPlan } from '../inputs/area-parameters.ts';
+import type { AreaStart } from '../inputs/area-start.ts';
 
 /** One county-level unit of a request: where it starts and what is planned there. */
 export interface Unit {

@@ -1,21 +1,24 @@
-import { aggregate } from '../../models/aggregate.ts';
-import type { Horizon } from '../../models/horizon.ts';
-import type { AreaPlanner } from '../../models/inputs/plan-areas.ts';
-import type { AreaResult } from '../../models/result.ts';
-import { withParentProjects } from '../../models/supply/parent-projects.ts';
+import { aggregate } from '../aggregate.ts';
+import type { Horizon } from '../horizon.ts';
+import type { AreaPlanner } from '../inputs/plan-areas.ts';
+import type { AreaResult } from '../result.ts';
+import { withParentProjects } from '../supply/parent-projects.ts';
 import type { AreaTree } from './area-tree.ts';
 
 /** Parents that are summed before others on the event loop get a turn. */
 const AT_ONCE = 16;
-const breath = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Adds every parent whose units are all in the result; all areas by code. */
+/**
+ * Adds every parent whose units are all in the result; all areas by code.
+ * @param breath lets others have a turn between two pieces of work
+ */
 export async function sumParents(
   results: readonly AreaResult[],
   codes: readonly string[],
   horizon: Horizon,
   planner: AreaPlanner,
   tree: AreaTree,
+  breath: () => Promise<void> | void = () => {},
 ): Promise<AreaResult[]> {
   const byCode = new Map(results.map((result) => [result.code, result]));
   const covered = new Set(codes);

@@ -1,0 +1,97 @@
+import type { ExplainedData } from '../explain/context.ts';
+import type { Explanation, Limits, Question } from '../explain/explanation.ts';
+import { buildHorizon, type Horizon } from '../horizon.ts';
+import { AreaPlanner } from '../inputs/plan-areas.ts';
+import type { Override } from '../inputs/scenario.ts';
+import type { ProjectionResult } from '../result.ts';
+import { simulate } from '../simulate.ts';
+import { AreaTree } from './area-tree.ts';
+import { unitOf } from './county-inputs.ts';
+import { describeResult } from './describe-result.ts';
+import { explainCountyNumber, explainParentNumber } from './explain-number.ts';
+import type { Frame } from './frame.ts';
+import type { ModelInputs } from './model-inputs.ts';
+import { earlyHistories, listingCounties } from './own-files.ts';
+import { sumParents } from './sum-parents.ts';
+import type { World } from './world.ts';
+
+/**
+ * Projects the areas of its inputs on a single path, as often as somebody moves a lever, and explains every number: what
+ * the service computes for the same question, bit for bit.
+ */
+export class ProjectionEngine {
+  readonly inputs: ModelInputs;
+  readonly #world: World;
+  readonly #horizon: Horizon;
+  readonly #data: ExplainedData;
+
+  /** @throws RangeError where the demography does not reach the last year */
+  constructor(inputs: ModelInputs) {
+    const { identities, rules, groupings, residents, accuracy, facts, programmes, cited } = inputs;
+    this.inputs = inputs;
+    this.#world = { tree: new AreaTree(identities), rules, groupings, residents, accuracy };
+    this.#horizon = buildHorizon(facts.demography, facts.baseYear, inputs.to);
+    this.#data = { ...cited, facts, rules, programmes };
+  }
+
+  /** @param overrides laid over the scenario, as `overrides` of a run */
+  async project(overrides: readonly Override[] = []): Promise<ProjectionResult> {
+    const { counties } = this.inputs;
+    const planner = this.planner(overrides);
+    const frame = this.#frame(planner);
+    const units = counties.map((county) => unitOf(county, planner, this.#horizon));
+    for (const { start, plan } of units) frame.planOf.set(start.code, plan);
+    const results = units.map(({ start, plan }) => simulate(start, plan, this.#horizon));
+    const areas = await sumParents(results, frame.codes, this.#horizon, planner, this.#world.tree);
+    return describeResult(frame, areas, { units, statement: null, draws: new Map() }, this.#world);
+  }
+
+  /**
+   * How a number comes about.
+   * @param result under the same overrides: an area above the counties is explained by its children
+   */
+  explain(
+    overrides: readonly Override[],
+    question: Question,
+    limits: Limits,
+    { areas, years }: ProjectionResult,
+  ): Explanation {
+    const { counties, baselines } = this.inputs;
+    const planner = this.planner(overrides);
+    const county = counties.find(({ start }) => start.code === question.area);
+    if (county === undefined)
+      return explainParentNumber(areas, years, planner, this.#world.tree, this.#data, question, limits);
+    const asked = { county, planner, horizon: this.#horizon, overrides, baselines, data: this.#data };
+    return explainCountyNumber(asked, question, limits);
+  }
+
+  /** Decides parameters and projects under a scenario and what is laid over it. */
+  planner(overrides: readonly Override[]): AreaPlanner {
+    const { chain, rules, programmes } = this.inputs;
+    const requestOverrides = [...chain.requestOverrides, ...overrides];
+    return new AreaPlanner(rules, { scenarios: chain.scenarios, requestOverrides }, programmes);
+  }
+
+  get horizon(): Horizon {
+    return this.#horizon;
+  }
+
+  get tree(): AreaTree {
+    return this.#world.tree;
+  }
+
+  #frame(planner: AreaPlanner): Frame {
+    const { from, counties, named, baselines, facts } = this.inputs;
+    return {
+      from,
+      codes: counties.map(({ start }) => start.code),
+      planner,
+      horizon: this.#horizon,
+      named,
+      planOf: new Map(),
+      learned: new Map(counties.flatMap(({ start, learned }) => (learned === null ? [] : [[start.code, learned]]))),
+      listing: listingCounties(baselines),
+      early: earlyHistories(baselines, facts.baseYear),
+    };
+  }
+}
