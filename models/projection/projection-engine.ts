@@ -54,7 +54,7 @@ export class ProjectionEngine {
     overrides: readonly Override[],
     question: Question,
     limits: Limits,
-    { areas, years }: ProjectionResult,
+    { areas, years }: Pick<ProjectionResult, 'areas' | 'years'>,
   ): Explanation {
     const { counties, baselines } = this.inputs;
     const planner = this.planner(overrides);

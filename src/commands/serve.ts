@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { buildApp } from '../http/app.ts';
 import { Metrics } from '../http/metrics.ts';
+import { pageFolder } from '../library/location.ts';
 import { anyAccount } from '../people/account-records.ts';
 import { adoptActiveJobs } from '../queue/adopt.ts';
 import { startBoss } from '../queue/boss.ts';
@@ -88,6 +89,7 @@ export async function serve(options: ServeOptions, given?: Services): Promise<vo
       logger: log,
       allowedHosts: allowedHosts(process.env, host),
       people,
+      page: pageFolder(),
     });
     let worker: LocalWorker | undefined;
     // Requests and parts at work end side by side: nobody is let in meanwhile.

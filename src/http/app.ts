@@ -27,6 +27,7 @@ import { registerDatasets } from './routes/datasets.ts';
 import { registerHealth } from './routes/health.ts';
 import { registerMetrics } from './routes/metrics.ts';
 import { registerModelInputs } from './routes/model-inputs.ts';
+import { registerPage } from './routes/page.ts';
 import { registerPeople } from './routes/people.ts';
 import { registerPolicies } from './routes/policies.ts';
 import { registerProblemPages } from './routes/problem-pages.ts';
@@ -51,13 +52,15 @@ export interface AppOptions extends Omit<RouteContext, 'people' | 'peopleSetting
   readonly metrics?: Metrics | undefined;
   /** How people come in; only this machine's own user where there is no database. */
   readonly people?: PeopleSettings | undefined;
+  /** Folder of the built page, which stands at /; without it / leads to the documentation. */
+  readonly page?: string | undefined;
   /** Host names besides loopback, with or without a port; "*" accepts every name. */
   readonly allowedHosts?: readonly string[] | undefined;
 }
 
 /** The REST API as a Fastify instance that does not listen yet. */
 export function buildApp(options: AppOptions): FastifyInstance {
-  const { logger, metrics, allowedHosts, people: settings = {}, ...parts } = options;
+  const { logger, metrics, allowedHosts, page, people: settings = {}, ...parts } = options;
   const app = Fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new LogController({ requestIdLogLabel: 'request', disableRequestLogging: true }),
@@ -94,6 +97,11 @@ export function buildApp(options: AppOptions): FastifyInstance {
   app.decorate('closing', closing.signal);
   app.addHook('preClose', async () => closing.abort());
   describeApi(app);
+  if (page !== undefined) registerPage(app, page);
+  else
+    app.get('/', { config: { action: 'public' }, schema: { hide: true } }, async (_request, reply) =>
+      reply.redirect('/docs'),
+    );
   app.register(async (scope) => registerRoutes(scope.withTypeProvider(), context));
   return app;
 }
@@ -109,9 +117,6 @@ const KEEPING = [
 ];
 
 function registerRoutes(app: Api, context: RouteContext): void {
-  app.get('/', { config: { action: 'public' }, schema: { hide: true } }, async (_request, reply) =>
-    reply.redirect('/docs'),
-  );
   registerHealth(app, context);
   registerProblemPages(app);
   app.register(

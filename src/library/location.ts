@@ -13,3 +13,9 @@ export function scenariosFolder(): string {
       );
   }
 }
+
+/** Folder of the built page; undefined where it has not been built (npm run dev). */
+export function pageFolder(): string | undefined {
+  const folder = join(dirname(scenariosFolder()), 'dist', 'page');
+  return existsSync(join(folder, 'index.html')) ? folder : undefined;
+}

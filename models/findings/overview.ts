@@ -1,0 +1,88 @@
+import { seriesIndex } from '../catalogue/index.ts';
+import type { AreaResult, ProjectionResult, TargetVerdict } from '../result.ts';
+import { STAGES, type Stage } from '../stages.ts';
+
+/** One number of a result, by its place: it can be shown, explained and checked. */
+export interface Found {
+  readonly stage: Stage;
+  readonly schoolYear: number;
+  readonly value: number;
+}
+
+export interface StageOverview {
+  readonly stage: Stage;
+  /** Largest shortage and surplus from the first year on, each in the first year that has it; null: none, or missing. */
+  readonly shortage: Found | null;
+  readonly surplus: Found | null;
+  readonly peak: Found | null;
+  /** True where neither shortage nor surplus is known. */
+  readonly missing: boolean;
+}
+
+/** What one glance must tell of an area. */
+export interface Overview {
+  readonly area: string;
+  readonly from: number;
+  readonly to: number;
+  readonly stages: readonly StageOverview[];
+  /** The largest shortage and the largest surplus of all stages. */
+  readonly tightest: Found | null;
+  readonly emptiest: Found | null;
+  readonly targets: Readonly<Record<TargetVerdict, number>>;
+  /** Of those met: how many only because the plan assumes them. */
+  readonly metByAssumption: number;
+}
+
+/** @param from first school year that still lies ahead: what has passed is no longer decided */
+export function overviewOf(result: ProjectionResult, code: string, from: number): Overview | undefined {
+  const area = result.areas.find((one) => one.code === code);
+  if (area === undefined) return undefined;
+  const { years } = result;
+  const stages = STAGES.map((stage): StageOverview => {
+    const highest = (measure: string) => highestFrom(area, years, measure, stage, from);
+    const [shortage, surplus] = [highest('shortage'), highest('surplus')];
+    return {
+      stage,
+      shortage: shortage?.value === 0 ? null : shortage,
+      surplus: surplus?.value === 0 ? null : surplus,
+      peak: highest('pupils'),
+      missing: shortage === null && surplus === null,
+    };
+  });
+  const largest = (of: 'shortage' | 'surplus') =>
+    stages.map((stage) => stage[of]).reduce((best, each) => ((each?.value ?? 0) > (best?.value ?? 0) ? each : best));
+  const targets = { met: 0, missed: 0, notComputable: 0, notDue: 0 };
+  let metByAssumption = 0;
+  for (const { area: of, verdict, byAssumption } of result.targets) {
+    if (of !== code) continue;
+    targets[verdict]++;
+    if (verdict === 'met' && byAssumption) metByAssumption++;
+  }
+  return {
+    area: code,
+    from: Math.max(from, years[0]!),
+    to: years.at(-1)!,
+    stages,
+    tightest: largest('shortage'),
+    emptiest: largest('surplus'),
+    targets,
+    metByAssumption,
+  };
+}
+
+function highestFrom(
+  area: AreaResult,
+  years: readonly number[],
+  measure: string,
+  stage: Stage,
+  from: number,
+): Found | null {
+  const row = seriesIndex(measure, stage) * years.length;
+  let best: Found | null = null;
+  for (const [t, schoolYear] of years.entries()) {
+    const value = area.values[row + t]!;
+    if (schoolYear < from || Number.isNaN(value)) continue;
+    if (best === null || value > best.value) best = { stage, schoolYear, value };
+  }
+  return best;
+}

@@ -1,0 +1,41 @@
+import { STAGE_SPAN } from '../stages.ts';
+import type { Found, Overview } from './overview.ts';
+
+const count = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+/**
+ * One sentence out of the numbers: what is short, what stands empty, and whether targets hold. Surplus is said as loudly as
+ * shortage.
+ * @param chance share of draws in which the tightest stage is short in that year; null without draws
+ */
+export function verdictOf(
+  overview: Overview,
+  areaName: string,
+  chance: number | null,
+): { readonly zh: string; readonly en: string } {
+  const { tightest, emptiest, from, to, targets } = overview;
+  const zh: string[] = [];
+  const en: string[] = [];
+  const stage = ({ stage }: Found) => STAGE_SPAN[stage];
+  const number = ({ value }: Found) => count.format(value);
+  if (tightest === null) {
+    zh.push(`${areaName}${from}—${to}学年各学段都不缺学位`);
+    en.push(`${areaName}: no stage is short of places in ${from} to ${to}`);
+  } else {
+    const sure = chance === null ? '' : `，当年缺学位的概率${Math.round(chance * 100)}%`;
+    const likely = chance === null ? '' : `, with a chance of ${Math.round(chance * 100)} % that it is short then`;
+    zh.push(`${areaName}${stage(tightest).zh}${tightest.schoolYear}学年最紧，缺${number(tightest)}个学位${sure}`);
+    en.push(
+      `${areaName}: ${stage(tightest).en.toLowerCase()} is tightest in ${tightest.schoolYear}, ${number(tightest)} places short${likely}`,
+    );
+  }
+  if (emptiest !== null) {
+    zh.push(`${stage(emptiest).zh}到${emptiest.schoolYear}学年空出${number(emptiest)}个学位`);
+    en.push(`${stage(emptiest).en.toLowerCase()} has ${number(emptiest)} places to spare by ${emptiest.schoolYear}`);
+  }
+  if (targets.missed > 0) {
+    zh.push(`${targets.missed}项目标未达到`);
+    en.push(`${targets.missed} ${targets.missed === 1 ? 'target is' : 'targets are'} missed`);
+  }
+  return { zh: `${zh.join('；')}。`, en: `${en.join('; ')}.` };
+}

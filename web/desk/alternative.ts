@@ -1,0 +1,49 @@
+import type { ProjectionResult } from '../../models/result.ts';
+import type { Choice } from '../address/address.ts';
+import type { RunStatus } from '../server/runs.ts';
+import type { Drawn } from './drawn.ts';
+import type { Numbers } from './numbers.ts';
+
+/** What went wrong, in words that a planner understands. */
+export interface Trouble {
+  readonly title: string;
+  readonly detail: string;
+  readonly cure: string;
+}
+
+/** One scenario as it lies on the desk. */
+export interface Alternative {
+  readonly choice: Choice;
+  /** Name of its inputs in the engine. */
+  readonly inputs: string;
+  name: { readonly zh: string; readonly en: string };
+  state: 'loading' | 'ready' | 'failed';
+  trouble: Trouble | null;
+  numbers: Numbers | null;
+  /** Milliseconds that the engine took. */
+  took: number;
+  /** The run with draws: under way or done. */
+  run: RunStatus | null;
+  drawn: Drawn | null;
+  /** True where the draws are of what was moved before: they are not shown beside other numbers. */
+  isDrawnStale: boolean;
+}
+
+export const emptyAlternative = (choice: Choice, inputs: string): Alternative => ({
+  choice,
+  inputs,
+  name: { zh: choice.scenario, en: choice.scenario },
+  state: 'loading',
+  trouble: null,
+  numbers: null,
+  took: 0,
+  run: null,
+  drawn: null,
+  isDrawnStale: false,
+});
+
+/** The name of a result, both languages. */
+export function nameOf({ scenario }: ProjectionResult): Alternative['name'] {
+  const { zh, en } = scenario.name;
+  return { zh, en: en ?? zh };
+}

@@ -1,0 +1,109 @@
+import { isMoved, overridesOf } from '../address/moved.ts';
+import { ServerProblem } from '../server/problem.ts';
+import { type ResultBody, resultOf } from '../server/results.ts';
+import { dismissRun, followRun, type RunStatus } from '../server/runs.ts';
+import type { Server } from '../server/server.ts';
+import { type Alternative, nameOf } from './alternative.ts';
+import { Drawn } from './drawn.ts';
+import { FROM, TO } from './horizon.ts';
+import { Numbers } from './numbers.ts';
+
+/** Milliseconds after the last change before the service is asked. */
+const REST = 600;
+const SEED = 1;
+/** Draws: as many as a meeting waits for. */
+const DRAWS = { county: 1000, city: 500, province: 250 } as const;
+const NATION = '000000';
+/** Measures that screens show bands or chances of. */
+const BANDED = ['pupils', 'entrants', 'demand', 'demandByNorm', 'supply', 'shortage', 'surplus', 'publicShortage', 'births'];
+
+/** Lets the service draw what the engine has computed, and lays the answer over it. */
+export class Refinery {
+  readonly #server: Server;
+  readonly #underWay = new WeakMap<Alternative, AbortController>();
+  /** Runs that were begun for what somebody has moved: nobody will ask for them again. */
+  readonly #passing = new WeakMap<Alternative, string>();
+
+  constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /**
+   * Draws of an alternative, once it has rested. What was moved above the counties is drawn only when asked for: it takes
+   * the service seconds, and a hand on a lever a moment.
+   */
+  async refine(alternative: Alternative, area: string, isAsked = false): Promise<void> {
+    const { choice } = alternative;
+    this.#underWay.get(alternative)?.abort();
+    this.#dropPassing(alternative);
+    const level = area === NATION ? 'nation' : area.endsWith('0000') ? 'province' : area.endsWith('00') ? 'city' : 'county';
+    if (alternative.drawn !== null && !alternative.isDrawnStale) return;
+    if (isMoved(choice.moved) && level !== 'county' && !isAsked) return;
+    const stop = new AbortController();
+    this.#underWay.set(alternative, stop);
+    if (alternative.numbers !== null && !isAsked) await new Promise((resolve) => setTimeout(resolve, REST));
+    if (stop.signal.aborted) return;
+    const told = (run: RunStatus, isNew = false) => {
+      if (stop.signal.aborted) return;
+      alternative.run = run;
+      if (isNew && isMoved(choice.moved)) this.#passing.set(alternative, run.id);
+    };
+    const question = {
+      areas: [area === NATION ? 'all' : area],
+      scenario: choice.scenario,
+      overrides: overridesOf(choice.moved, area),
+      from: FROM,
+      to: TO,
+      datasets: 'latest' as const,
+      ...(level === 'nation' ? {} : { draws: DRAWS[level], seed: SEED }),
+    };
+    try {
+      const run = await followRun(this.#server, question, told, stop.signal);
+      if (run.status === 'dismissed') return;
+      if (run.status === 'failed') throw new ServerProblem(500, { title: run.message ?? '', detail: run.message ?? '' });
+      const body = await this.#results(run.id, area, stop.signal);
+      if (stop.signal.aborted) return;
+      if (level === 'nation') {
+        const parentOf = (code: string) => (code === NATION ? null : NATION);
+        const result = resultOf(body, parentOf);
+        Object.assign(alternative, { numbers: new Numbers(result), name: nameOf(result), state: 'ready', trouble: null });
+      } else {
+        alternative.drawn = new Drawn(body);
+        alternative.isDrawnStale = false;
+      }
+    } catch (error) {
+      if (!stop.signal.aborted) throw error;
+    }
+  }
+
+  async cancel(alternative: Alternative): Promise<void> {
+    this.#underWay.get(alternative)?.abort();
+    const { run } = alternative;
+    if (run === null) return;
+    alternative.run = { ...run, status: 'dismissed' };
+    await dismissRun(this.#server, run.id);
+  }
+
+  async #results(run: string, area: string, signal: AbortSignal): Promise<ResultBody> {
+    const query = new URLSearchParams({ shape: 'columns' });
+    if (area === NATION) for (const code of await this.#provinces(signal)) query.append('area', code);
+    else {
+      query.append('area', area);
+      for (const measure of BANDED) query.append('measure', measure);
+    }
+    return (await this.#server.ask<ResultBody>(`/runs/${run}/results?${query}`, { signal })).body;
+  }
+
+  async #provinces(signal: AbortSignal): Promise<string[]> {
+    type Page = { readonly results: readonly { readonly code: string }[] };
+    const { body } = await this.#server.ask<Page>(`/regions/${NATION}/children?pageSize=100`, { signal });
+    return [NATION, ...body.results.map(({ code }) => code)];
+  }
+
+  #dropPassing(alternative: Alternative): void {
+    const run = this.#passing.get(alternative);
+    this.#passing.delete(alternative);
+    // Whether it is dropped or not, nobody here looks at it again.
+    if (run !== undefined) dismissRun(this.#server, run).catch(() => undefined);
+  }
+}

@@ -1,0 +1,76 @@
+import '../polyfills.ts';
+import { parse } from 'devalue';
+import { overrideSchema } from '../../models/inputs/scenario.ts';
+import { explainDifference } from '../../models/projection/explain-difference.ts';
+import type { ModelInputs } from '../../models/projection/model-inputs.ts';
+import { ProjectionEngine } from '../../models/projection/projection-engine.ts';
+import { leverStates } from './lever-states.ts';
+import type { Answers, Asked, Kind, Side, Told } from './messages.ts';
+
+/*
+ * The model in the browser: the same code as in the service, on one thread of its own, so that the page never stands still.
+ */
+
+const engines = new Map<string, ProjectionEngine>();
+
+/** Inputs of more alternatives than this are forgotten, oldest first. */
+const MOST_ENGINES = 12;
+
+function engineOf({ inputs }: Pick<Side, 'inputs'>): ProjectionEngine {
+  const engine = engines.get(inputs);
+  if (engine === undefined) throw new RangeError(`no inputs ${inputs}`);
+  return engine;
+}
+
+/** What an address says is checked as the service would check it. */
+const checked = ({ overrides }: Side) => overrides.map((override) => overrideSchema.parse(override));
+
+const ANSWERS: { readonly [K in Kind]: (ask: Answers[K]['ask']) => Answers[K]['answer'] | Promise<Answers[K]['answer']> } = {
+  load: ({ inputs, text }) => {
+    const engine = new ProjectionEngine(parse(text) as ModelInputs);
+    engines.delete(inputs);
+    engines.set(inputs, engine);
+    for (const name of engines.keys()) if (engines.size > MOST_ENGINES) engines.delete(name);
+    return { baseYear: engine.horizon.baseYear, identities: engine.inputs.identities };
+  },
+  project: async (side) => {
+    const begun = performance.now();
+    const result = await engineOf(side).project(checked(side));
+    return { result, milliseconds: performance.now() - begun };
+  },
+  levers: (side) => leverStates(engineOf(side), checked(side), side.area),
+  explain: async (side) => {
+    const engine = engineOf(side);
+    const overrides = checked(side);
+    const isCounty = engine.tree.childrenOf(side.question.area).length === 0;
+    const result = isCounty ? NO_RESULT : await engine.project(overrides);
+    return engine.explain(overrides, side.question, side.limits, result);
+  },
+  difference: ({ base, other, place }) =>
+    explainDifference(
+      { engine: engineOf(base), overrides: checked(base) },
+      { engine: engineOf(other), overrides: checked(other) },
+      place,
+    ),
+};
+
+/** A county is explained by its own walk. */
+const NO_RESULT = { areas: [], years: [] };
+
+addEventListener('message', async ({ data }: MessageEvent<Asked>) => {
+  const { id, kind, ask } = data;
+  let told: Told;
+  try {
+    const answer = ANSWERS[kind] as (ask: Answers[Kind]['ask']) => Answers[Kind]['answer'] | Promise<Answers[Kind]['answer']>;
+    told = { id, answer: await answer(ask) };
+  } catch (error) {
+    told = { id, refused: error instanceof Error ? error.message : String(error) };
+  }
+  postMessage(told, { transfer: 'answer' in told ? buffersOf(told.answer) : [] });
+});
+
+/** The numbers of a result change hands instead of being copied. */
+function buffersOf(answer: Answers[Kind]['answer']): Transferable[] {
+  if (!('result' in answer)) return [];
+  return answer.result.areas.flatMap(({ values, status }) => [values.buffer, status.buffer] as Transferable[]);
+}

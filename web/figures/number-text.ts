@@ -1,0 +1,81 @@
+import type { ExplainedUnit } from '../../models/explain/explanation.ts';
+import type { Language } from '../address/address.ts';
+
+/** A number as people read it: rounded here and nowhere before. */
+export interface NumberText {
+  readonly text: string;
+  readonly unit: string;
+}
+
+const UNITS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  persons: ['人', 'people'],
+  pupils: ['人', 'pupils'],
+  places: ['个学位', 'places'],
+  classes: ['个班', 'classes'],
+  rooms: ['间', 'rooms'],
+  schools: ['所', 'schools'],
+  staff: ['人', 'staff'],
+  squareMetres: ['平方米', 'm²'],
+  counties: ['个县', 'counties'],
+  years: ['年', 'years'],
+  pupilsPerStaff: ['生/师', 'pupils per teacher'],
+  pupilsPerClass: ['人/班', 'pupils per class'],
+  perThousand: ['‰', '‰'],
+  factor: ['', ''],
+  perYear: ['/年', 'a year'],
+  share: ['%', '%'],
+};
+/** CNY are shown in units of 10,000 (万元) in Chinese, of a million in English. */
+const MONEY = { zh: { of: 1e4, unit: '万元' }, en: { of: 1e6, unit: 'CNY million' } } as const;
+const LEVELS = [
+  ['蓝（闲置）', 'blue (idle)'],
+  ['无', 'none'],
+  ['黄', 'yellow'],
+  ['红', 'red'],
+] as const;
+const WHOLE = new Set(['persons', 'pupils', 'places', 'classes', 'rooms', 'schools', 'staff', 'squareMetres', 'counties', 'years']);
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+function formatted(value: number, digits: number, language: Language, sign: boolean): string {
+  const key = `${language}${digits}${sign}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+      ...(sign ? { signDisplay: 'exceptZero' } : {}),
+    });
+    formats.set(key, format);
+  }
+  return format.format(value === 0 ? 0 : value);
+}
+
+/** @param value null is missing and is said so, never 0 @param sign also of what is above 0 */
+export function numberText(
+  value: number | null,
+  unit: ExplainedUnit,
+  language: Language,
+  sign = false,
+): NumberText {
+  const at = language === 'zh' ? 0 : 1;
+  if (value === null) return { text: ['缺数', 'missing'][at]!, unit: '' };
+  if (unit === 'level') return { text: LEVELS[value]?.[at] ?? String(value), unit: '' };
+  if (unit === 'CNY') {
+    const { of, unit: name } = MONEY[language];
+    return { text: formatted(value / of, language === 'zh' ? 0 : 1, language, sign), unit: name };
+  }
+  if (unit === 'share') return { text: formatted(value * 100, 1, language, sign), unit: '%' };
+  const name = UNITS[unit]?.[at] ?? '';
+  if (WHOLE.has(unit)) return { text: formatted(value, 0, language, sign), unit: name };
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 2 : 4;
+  return { text: formatted(value, digits, language, sign), unit: name };
+}
+
+/** A chance in whole per cent, never rounded to certainty. */
+export function chanceText(chance: number): string {
+  const percent = Math.round(chance * 100);
+  if (percent === 0 && chance > 0) return '<1%';
+  if (percent === 100 && chance < 1) return '>99%';
+  return `${percent}%`;
+}

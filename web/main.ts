@@ -1,0 +1,30 @@
+import './polyfills.ts';
+import './page.css';
+import { createApp } from 'vue';
+import PageShell from './page-shell.vue';
+import { Desk } from './desk/desk.ts';
+import { readSession, session } from './desk/session.ts';
+import { startEngine } from './engine/engine-client.ts';
+import { DESK } from './figures/inject.ts';
+import { createLanguages, speak } from './language/languages.ts';
+import { loadOtherScreens } from './screens/screens.ts';
+import { Server } from './server/server.ts';
+
+const server = new Server();
+const desk = new Desk(server, startEngine());
+const languages = createLanguages(desk.address.language);
+const app = createApp(PageShell).provide(DESK, desk).use(languages);
+app.config.errorHandler = (error) => {
+  console.error(error);
+};
+speak(languages, desk);
+app.mount('#page');
+// Who asks is known first: without it the first answer would be that nobody may.
+readSession(server)
+  .catch(() => {
+    session.known = true;
+  })
+  .finally(() => {
+    desk.refresh();
+    loadOtherScreens();
+  });
