@@ -1,12 +1,12 @@
 import './polyfills.ts';
 import './page.css';
 import { createApp } from 'vue';
-import PageShell from './page-shell.vue';
 import { Desk } from './desk/desk.ts';
 import { readSession, session } from './desk/session.ts';
 import { startEngine } from './engine/engine-client.ts';
 import { DESK } from './figures/inject.ts';
 import { createLanguages, speak } from './language/languages.ts';
+import PageShell from './page-shell.vue';
 import { loadOtherScreens } from './screens/screens.ts';
 import { Server } from './server/server.ts';
 

@@ -32,7 +32,11 @@ export function pathFrom(base: Path | null, id: ParameterId, year: number, value
 }
 
 /** Sets a parameter as a whole; undefined takes it back to the scenario. */
-export function withParameter<K extends ParameterId>(moved: Moved, id: K, value: ParameterOverrides[K] | undefined): Moved {
+export function withParameter<K extends ParameterId>(
+  moved: Moved,
+  id: K,
+  value: ParameterOverrides[K] | undefined,
+): Moved {
   const { [id]: _before, ...rest } = moved.parameters;
   return { ...moved, parameters: value === undefined ? rest : { ...rest, [id]: value } };
 }

@@ -1,11 +1,18 @@
 import { unparse } from 'papaparse';
 
 /** A table as a file: byte order mark, CRLF, and no cell that a spreadsheet takes for a formula. */
-export function saveCsv(name: string, columns: readonly string[], rows: readonly (readonly (string | number | null)[])[]): void {
-  const text = unparse({ fields: [...columns], data: rows.map((row) => row.map((cell) => cell ?? '')) }, {
-    newline: '\r\n',
-    escapeFormulae: /^[=@\t\r]|^[+-](?!\d)/,
-  });
+export function saveCsv(
+  name: string,
+  columns: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+): void {
+  const text = unparse(
+    { fields: [...columns], data: rows.map((row) => row.map((cell) => cell ?? '')) },
+    {
+      newline: '\r\n',
+      escapeFormulae: /^[=@\t\r]|^[+-](?!\d)/,
+    },
+  );
   const address = URL.createObjectURL(new Blob(['\ufeff', text], { type: 'text/csv;charset=utf-8' }));
   const link = document.createElement('a');
   link.href = address;

@@ -16,8 +16,8 @@ import { sendAway } from './session.ts';
 import { troubleOf } from './trouble.ts';
 
 const NATION = '000000';
-/** Levels that are opened below the root of an explanation at once. */
-const OPENED = 2;
+/** Levels of an explanation that come at once: enough to name all of its sources. */
+const LEVELS = 12;
 
 interface DeskState {
   address: Address;
@@ -146,7 +146,13 @@ export class Desk {
     const inputs = `${area} ${scenario}`;
     let loading = this.#loaded.get(inputs);
     if (loading === undefined) {
-      const query = new URLSearchParams({ areas: area, scenario, from: String(FROM), to: String(TO), datasets: 'latest' });
+      const query = new URLSearchParams({
+        areas: area,
+        scenario,
+        from: String(FROM),
+        to: String(TO),
+        datasets: 'latest',
+      });
       loading = this.server.text(`/model-inputs?${query}`).then(async (text) => {
         const { identities } = await this.#engine.ask('load', { inputs, text });
         this.#learn(identities);
@@ -189,7 +195,7 @@ export class Desk {
   }
 
   explanation(question: Question, alternative: Alternative): Promise<Explanation> {
-    const limits = { depth: OPENED, unfold: false };
+    const limits = { depth: LEVELS, unfold: false };
     return this.#engine.ask('explain', { ...this.sideOf(alternative), question, limits });
   }
 

@@ -15,7 +15,17 @@ const SEED = 1;
 const DRAWS = { county: 1000, city: 500, province: 250 } as const;
 const NATION = '000000';
 /** Measures that screens show bands or chances of. */
-const BANDED = ['pupils', 'entrants', 'demand', 'demandByNorm', 'supply', 'shortage', 'surplus', 'publicShortage', 'births'];
+const BANDED = [
+  'pupils',
+  'entrants',
+  'demand',
+  'demandByNorm',
+  'supply',
+  'shortage',
+  'surplus',
+  'publicShortage',
+  'births',
+];
 
 /** Lets the service draw what the engine has computed, and lays the answer over it. */
 export class Refinery {
@@ -36,7 +46,8 @@ export class Refinery {
     const { choice } = alternative;
     this.#underWay.get(alternative)?.abort();
     this.#dropPassing(alternative);
-    const level = area === NATION ? 'nation' : area.endsWith('0000') ? 'province' : area.endsWith('00') ? 'city' : 'county';
+    const level =
+      area === NATION ? 'nation' : area.endsWith('0000') ? 'province' : area.endsWith('00') ? 'city' : 'county';
     if (alternative.drawn !== null && !alternative.isDrawnStale) return;
     if (isMoved(choice.moved) && level !== 'county' && !isAsked) return;
     const stop = new AbortController();
@@ -60,13 +71,19 @@ export class Refinery {
     try {
       const run = await followRun(this.#server, question, told, stop.signal);
       if (run.status === 'dismissed') return;
-      if (run.status === 'failed') throw new ServerProblem(500, { title: run.message ?? '', detail: run.message ?? '' });
+      if (run.status === 'failed')
+        throw new ServerProblem(500, { title: run.message ?? '', detail: run.message ?? '' });
       const body = await this.#results(run.id, area, stop.signal);
       if (stop.signal.aborted) return;
       if (level === 'nation') {
         const parentOf = (code: string) => (code === NATION ? null : NATION);
         const result = resultOf(body, parentOf);
-        Object.assign(alternative, { numbers: new Numbers(result), name: nameOf(result), state: 'ready', trouble: null });
+        Object.assign(alternative, {
+          numbers: new Numbers(result),
+          name: nameOf(result),
+          state: 'ready',
+          trouble: null,
+        });
       } else {
         alternative.drawn = new Drawn(body);
         alternative.isDrawnStale = false;

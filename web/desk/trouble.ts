@@ -9,7 +9,10 @@ export function troubleOf(error: unknown, language: Language): Trouble {
   if (error instanceof ConnectionLost)
     return {
       title: say('与服务的连接断了', 'The service cannot be reached'),
-      detail: say('已载入的数据仍可调整、比较和解释。', 'What has been loaded can still be moved, compared and explained.'),
+      detail: say(
+        '已载入的数据仍可调整、比较和解释。',
+        'What has been loaded can still be moved, compared and explained.',
+      ),
       cure: say('连接恢复后自动继续。', 'It goes on by itself when the line is back.'),
     };
   if (error instanceof ServerProblem)

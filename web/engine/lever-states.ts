@@ -51,7 +51,7 @@ export function leverStates(engine: ProjectionEngine, overrides: readonly Overri
       zh: title,
       en: description,
       ...limitsOf(z.toJSONSchema(schema) as Shape),
-      value: valueOf(id, parameters),
+      value: valueInForceOf(id, parameters),
       origin: { zh: names.zh, en: names.en ?? names.zh },
     };
   });
@@ -83,7 +83,7 @@ function limitsOf(shape: Shape): Limits {
 
 const isOneOf = <T extends string>(known: readonly T[], id: string): id is T => known.includes(id as T);
 
-function valueOf(id: ParameterId, parameters: AreaParameters): unknown {
+function valueInForceOf(id: ParameterId, parameters: AreaParameters): unknown {
   if (isOneOf(MULTIPLIERS, id)) return parameters.multipliers[id];
   if (isOneOf(LEVERS, id)) return parameters.levers[id] ?? parameters.driven[id]?.path ?? null;
   if (id === 'classSizeCap') return capsOf(parameters);

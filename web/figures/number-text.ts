@@ -33,7 +33,18 @@ const LEVELS = [
   ['黄', 'yellow'],
   ['红', 'red'],
 ] as const;
-const WHOLE = new Set(['persons', 'pupils', 'places', 'classes', 'rooms', 'schools', 'staff', 'squareMetres', 'counties', 'years']);
+const WHOLE = new Set([
+  'persons',
+  'pupils',
+  'places',
+  'classes',
+  'rooms',
+  'schools',
+  'staff',
+  'squareMetres',
+  'counties',
+  'years',
+]);
 
 const formats = new Map<string, Intl.NumberFormat>();
 
@@ -52,12 +63,7 @@ function formatted(value: number, digits: number, language: Language, sign: bool
 }
 
 /** @param value null is missing and is said so, never 0 @param sign also of what is above 0 */
-export function numberText(
-  value: number | null,
-  unit: ExplainedUnit,
-  language: Language,
-  sign = false,
-): NumberText {
+export function numberText(value: number | null, unit: ExplainedUnit, language: Language, sign = false): NumberText {
   const at = language === 'zh' ? 0 : 1;
   if (value === null) return { text: ['缺数', 'missing'][at]!, unit: '' };
   if (unit === 'level') return { text: LEVELS[value]?.[at] ?? String(value), unit: '' };

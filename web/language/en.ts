@@ -7,6 +7,13 @@ export const en: Words = {
   close: 'Close',
   stage: 'Stage',
   schoolYear: 'School year {year}',
+  stageShort: {
+    kindergarten: 'Kindergarten',
+    primary: 'Primary',
+    junior: 'Junior',
+    generalSenior: 'General senior',
+    vocational: 'Vocational',
+  },
   screen: {
     overview: 'Overview',
     compare: 'Compare',
@@ -23,7 +30,8 @@ export const en: Words = {
     dropScenario: 'Remove {name}',
     signOut: 'Sign out ({name})',
     print: 'Print',
-    offline: 'The service cannot be reached: what has been loaded can be moved, compared and explained; the rest follows when the line is back.',
+    offline:
+      'The service cannot be reached: what has been loaded can be moved, compared and explained; the rest follows when the line is back.',
     faults: 'Some of the address could not be read and was left out:',
     moved: ' (moved)',
     documentation: 'API',
@@ -149,6 +157,7 @@ export const en: Words = {
     copy: 'Copy as text',
     copied: 'Copied',
     source: 'Source',
+    sources: 'All sources',
     chance: 'Chance of a shortage {chance} (draws)',
   },
   run: {

@@ -5,6 +5,14 @@ export const zh = {
   close: '关闭',
   stage: '学段',
   schoolYear: '{year}学年',
+  /** Where there is little room. */
+  stageShort: {
+    kindergarten: '幼儿园',
+    primary: '小学',
+    junior: '初中',
+    generalSenior: '普高',
+    vocational: '中职',
+  },
   screen: {
     overview: '总览',
     compare: '比较',
@@ -147,6 +155,7 @@ export const zh = {
     copy: '复制文字',
     copied: '已复制',
     source: '依据',
+    sources: '全部出处',
     chance: '缺学位的概率 {chance}（随机模拟）',
   },
   run: {

@@ -27,7 +27,9 @@ export function explanationText(root: Explanation, language: Language): string {
     const indent = '  '.repeat(depth);
     const { text, unit } = numberText(node.value, node.unit, language);
     const status = language === 'zh' ? STATUS_LABEL[node.status].zh : node.status;
-    lines.push(`${indent}${node.name[language]}${node.item === null ? '' : ` ${node.item}`}: ${text}${unit} [${status}]`);
+    lines.push(
+      `${indent}${node.name[language]}${node.item === null ? '' : ` ${node.item}`}: ${text}${unit} [${status}]`,
+    );
     if (!node.more) lines.push(`${indent}  = ${node.formula[language]}`);
     if (node.source !== null && !node.more) lines.push(`${indent}  ${citationText(node.source, language)}`);
     if (node.note !== null) lines.push(`${indent}  ${node.note[language]}`);
@@ -35,4 +37,19 @@ export function explanationText(root: Explanation, language: Language): string {
   };
   add(root, 0);
   return `${lines.join('\n')}\n`;
+}
+
+/** Every source of an explanation, once, laws and plans before tables before methods. */
+export function sourcesOf(root: Explanation): Citation[] {
+  const found = new Map<string, Citation>();
+  const look = ({ source, inputs }: Explanation): void => {
+    if (source !== null) found.set(JSON.stringify(source), source);
+    for (const input of inputs) look(input);
+  };
+  look(root);
+  const rank = ({ policyId, document, quote, row, title }: Citation) => {
+    if (policyId !== undefined || document !== undefined || /〔\d{4}〕/.test(title)) return 0;
+    return quote !== undefined ? 1 : row !== undefined ? 2 : 3;
+  };
+  return [...found.values()].sort((a, b) => rank(a) - rank(b));
 }

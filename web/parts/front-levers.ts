@@ -24,7 +24,18 @@ const lever = (
   unit: FrontLever['unit'],
   [from, to, step]: readonly [number, number, number],
   more: Partial<FrontLever> = {},
-): FrontLever => ({ id, unit, from, to, step, ofStage: false, ofCounty: false, belongs: false, measure: null, ...more });
+): FrontLever => ({
+  id,
+  unit,
+  from,
+  to,
+  step,
+  ofStage: false,
+  ofCounty: false,
+  belongs: false,
+  measure: null,
+  ...more,
+});
 
 /** Ranges are those of a hand on a lever; the number field takes all that the model allows. */
 export const FRONT_LEVERS: readonly FrontLever[] = [
@@ -46,4 +57,5 @@ export const MEETING_LEVERS = ['fertilityMultiplier', 'netMigrationMultiplier', 
 export const BOUGHT: readonly Stage[] = ['kindergarten', 'primary', 'junior'];
 
 /** Members of classSizeCap that a stage means. */
-export const capMembers = (stage: Stage): readonly string[] => (stage === 'kindergarten' ? ['K1', 'K2', 'K3'] : [stage]);
+export const capMembers = (stage: Stage): readonly string[] =>
+  stage === 'kindergarten' ? ['K1', 'K2', 'K3'] : [stage];

@@ -13,5 +13,7 @@ export function valueText(value: unknown, language: Language): string {
   const entries = Object.entries(value as Readonly<Record<string, unknown>>);
   if (entries.length === 0) return none;
   const name = (key: string) => (isYear(key) ? key : (STAGE_SPAN[key as Stage]?.[language] ?? key));
-  return entries.map(([key, part]) => `${name(key)} ${valueText(part, language)}`).join(language === 'zh' ? '，' : ', ');
+  return entries
+    .map(([key, part]) => `${name(key)} ${valueText(part, language)}`)
+    .join(language === 'zh' ? '，' : ', ');
 }
