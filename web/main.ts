@@ -3,15 +3,16 @@ import './page.css';
 import { createApp } from 'vue';
 import { Desk } from './desk/desk.ts';
 import { readSession, session } from './desk/session.ts';
-import { startEngine } from './engine/engine-client.ts';
+import { EngineClient } from './engine/engine-client.ts';
 import { DESK } from './figures/inject.ts';
 import { createLanguages, speak } from './language/languages.ts';
 import PageShell from './page-shell.vue';
 import { loadOtherScreens } from './screens/screens.ts';
 import { Server } from './server/server.ts';
+import { firstInputs, worker } from './start.ts';
 
 const server = new Server();
-const desk = new Desk(server, startEngine());
+const desk = new Desk(server, new EngineClient(worker), firstInputs);
 const languages = createLanguages(desk.address.language);
 const app = createApp(PageShell).provide(DESK, desk).use(languages);
 app.config.errorHandler = (error) => {
@@ -19,12 +20,9 @@ app.config.errorHandler = (error) => {
 };
 speak(languages, desk);
 app.mount('#page');
-// Who asks is known first: without it the first answer would be that nobody may.
-readSession(server)
-  .catch(() => {
-    session.known = true;
-  })
-  .finally(() => {
-    desk.refresh();
-    loadOtherScreens();
-  });
+// Side by side: who may not read is sent to the door by the first answer.
+readSession(server).catch(() => {
+  session.known = true;
+});
+desk.refresh();
+loadOtherScreens();

@@ -3,10 +3,17 @@ import type { Found, Overview } from './overview.ts';
 
 const count = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
+/** Whole per cent, never rounded to certainty. */
+function percent(chance: number): string {
+  const whole = Math.round(chance * 100);
+  if (whole === 0 && chance > 0) return '<1';
+  return whole === 100 && chance < 1 ? '>99' : String(whole);
+}
+
 /**
  * One sentence out of the numbers: what is short, what stands empty, and whether targets hold. Surplus is said as loudly as
  * shortage.
- * @param chance share of draws in which the tightest stage is short in that year; null without draws
+ * @param chance share of draws in which the tightest stage of a county is short in that year; null without draws
  */
 export function verdictOf(
   overview: Overview,
@@ -22,8 +29,8 @@ export function verdictOf(
     zh.push(`${areaName}${from}—${to}学年各学段都不缺学位`);
     en.push(`${areaName}: no stage is short of places in ${from} to ${to}`);
   } else {
-    const sure = chance === null ? '' : `，当年缺学位的概率${Math.round(chance * 100)}%`;
-    const likely = chance === null ? '' : `, with a chance of ${Math.round(chance * 100)} % that it is short then`;
+    const sure = chance === null ? '' : `，当年缺学位的概率${percent(chance)}%`;
+    const likely = chance === null ? '' : `, with a chance of ${percent(chance)} % that it is short then`;
     zh.push(`${areaName}${stage(tightest).zh}${tightest.schoolYear}学年最紧，缺${number(tightest)}个学位${sure}`);
     en.push(
       `${areaName}: ${stage(tightest).en.toLowerCase()} is tightest in ${tightest.schoolYear}, ${number(tightest)} places short${likely}`,

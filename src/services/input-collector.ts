@@ -33,8 +33,15 @@ export class InputCollector {
     const areas = request.areas.map((code) => AreaTree.fullCode(code));
     const identities = this.#relatives(areas);
     const { residents, accuracy } = this.#projector.world;
-    const codes = new Set(identities.map(({ code }) => code));
-    const within = <T>(map: ReadonlyMap<string, T>) => new Map([...map].filter(([code]) => codes.has(code)));
+    // Siblings tell what is whole; nothing else is asked of them.
+    const line = new Set([
+      ...areas.flatMap((code) => [code, ...this.#tree.parentsOf(code)]),
+      ...below(areas, this.#tree),
+    ]);
+    const within = <T>(map: ReadonlyMap<string, T>) => new Map([...map].filter(([code]) => line.has(code)));
+    const groups = new Set(groupings.flatMap((grouping) => grouping.groups.map(({ id }) => id)));
+    const inForce = <T extends { readonly jurisdiction: string }>(records: readonly T[]) =>
+      records.filter(({ jurisdiction }) => line.has(jurisdiction) || groups.has(jurisdiction));
     // A scenario that is not in the chain is of no use: its programmes stay behind.
     const wanted = new Set(chain.scenarios.flatMap((scenario) => scenario.programmes ?? []));
     const { baseYear, census, demography, baseValues } = facts;
@@ -48,7 +55,7 @@ export class InputCollector {
       counties,
       baselines: request.baselines ?? [],
       facts: { baseYear, census: within(census), demography, baseValues },
-      rules,
+      rules: { ...rules, standards: inForce(rules.standards), targets: inForce(rules.targets) },
       groupings,
       programmes: new Map([...programmes].filter(([name]) => wanted.has(name))),
       residents: within(residents),
@@ -73,4 +80,12 @@ export class InputCollector {
       return below.has(code) || above.has(code) || (parent !== null && above.has(parent));
     });
   }
+}
+
+/** Codes of all that lies below. */
+function below(areas: readonly string[], tree: AreaTree): string[] {
+  return areas.flatMap((code) => {
+    const children = tree.childrenOf(code);
+    return [...children, ...below(children, tree)];
+  });
 }

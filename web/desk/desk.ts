@@ -7,17 +7,26 @@ import { overridesOf } from '../address/moved.ts';
 import { type EngineClient, Overtaken } from '../engine/engine-client.ts';
 import type { LeverState } from '../engine/lever-states.ts';
 import type { Side } from '../engine/messages.ts';
+import { inputsPath } from '../server/inputs-path.ts';
 import type { Server } from '../server/server.ts';
 import { type Alternative, emptyAlternative, nameOf } from './alternative.ts';
-import { FROM, firstOpenYear, TO } from './horizon.ts';
+import { firstOpenYear } from './horizon.ts';
 import { Numbers } from './numbers.ts';
 import { Refinery } from './refinery.ts';
 import { sendAway } from './session.ts';
 import { troubleOf } from './trouble.ts';
 
 const NATION = '000000';
+/** Milliseconds that the address waits for a hand to rest. */
+const REST = 300;
 /** Levels of an explanation that come at once: enough to name all of its sources. */
 const LEVELS = 12;
+
+/** Inputs that are on their way already; null where they did not come. */
+export interface EarlyInputs {
+  readonly path: string;
+  readonly text: Promise<string | null>;
+}
 
 interface DeskState {
   address: Address;
@@ -35,15 +44,19 @@ interface DeskState {
 export class Desk {
   readonly server: Server;
   readonly #engine: EngineClient;
+  #early: EarlyInputs | null;
   readonly #loaded = new Map<string, Promise<void>>();
   readonly #refinery: Refinery;
   readonly #state: DeskState;
+  #writing: ReturnType<typeof setTimeout> | undefined;
   readonly alternatives: Alternative[] = shallowReactive([]);
   readonly area = computed(() => this.#state.identities.find(({ code }) => code === this.#state.address.area));
   readonly first = computed(() => this.alternatives[0]);
 
-  constructor(server: Server, engine: EngineClient) {
+  /** @param early inputs that were asked for before the page stood */
+  constructor(server: Server, engine: EngineClient, early: EarlyInputs) {
     this.server = server;
+    this.#early = early;
     this.#engine = engine;
     this.#refinery = new Refinery(server);
     const { address, faults } = readAddress(location.hash);
@@ -85,9 +98,11 @@ export class Desk {
     this.#state.address = address;
     this.#state.faults = [];
     this.server.language = address.language;
-    if (text === location.hash) return;
-    if (isStep) history.pushState(null, '', text);
-    else history.replaceState(null, '', text);
+    clearTimeout(this.#writing);
+    // A hand on a lever changes the state many times a second; the browser counts addresses.
+    const write = () => history[isStep ? 'pushState' : 'replaceState'](null, '', text);
+    if (!isStep) this.#writing = setTimeout(write, REST);
+    else if (text !== location.hash) write();
   }
 
   dropFaults(): void {
@@ -146,14 +161,8 @@ export class Desk {
     const inputs = `${area} ${scenario}`;
     let loading = this.#loaded.get(inputs);
     if (loading === undefined) {
-      const query = new URLSearchParams({
-        areas: area,
-        scenario,
-        from: String(FROM),
-        to: String(TO),
-        datasets: 'latest',
-      });
-      loading = this.server.text(`/model-inputs?${query}`).then(async (text) => {
+      const path = inputsPath(area, scenario);
+      loading = this.#textOf(path).then(async (text) => {
         const { identities } = await this.#engine.ask('load', { inputs, text });
         this.#learn(identities);
       });
@@ -161,6 +170,12 @@ export class Desk {
       this.#loaded.set(inputs, loading);
     }
     return loading;
+  }
+
+  async #textOf(path: string): Promise<string> {
+    const early = this.#early?.path === path ? this.#early : null;
+    this.#early = null;
+    return (await early?.text) ?? this.server.text(path);
   }
 
   /** Forgets what was loaded of a scenario: somebody has changed it. */

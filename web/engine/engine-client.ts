@@ -79,7 +79,3 @@ export class EngineClient {
     return waiting;
   }
 }
-
-/** Starts the engine. */
-export const startEngine = (): EngineClient =>
-  new EngineClient(new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'xuewei-engine' }));

@@ -5,7 +5,8 @@ import { numberText } from '../figures/number-text.ts';
 
 /** A citation in one line: title, number, clause, words, cell. */
 export function citationText(source: Citation, language: Language): string {
-  const { title, document, clause, quote, file, row, column, pointer, scenario } = source;
+  const { document, quote, file, row, column, pointer, scenario } = source;
+  const { title, clause } = methodOf(source, language);
   const cell = [file, row, column].filter(Boolean).join(' › ');
   return [
     title,
@@ -18,6 +19,14 @@ export function citationText(source: Citation, language: Language): string {
   ]
     .filter(Boolean)
     .join(language === 'zh' ? '，' : ', ');
+}
+
+/** The description of the method is called by its name. */
+function methodOf({ title, clause }: Citation, language: Language): Pick<Citation, 'title' | 'clause'> {
+  const [, section = clause] = /^models\/README(?:\.md)?(?: (\d+))?$/.exec(title) ?? [];
+  if (!title.startsWith('models/README') || section === undefined)
+    return clause === undefined ? { title } : { title, clause };
+  return { title: language === 'zh' ? `测算方法第${section}节` : `method, section ${section}` };
 }
 
 /** An explanation as plain text for a memo: one number a line, formula and source under it. */

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 
 /** Names of built files carry a hash of what is in them: one that has been fetched need never be asked for again. */
 const FOREVER = 'public, max-age=31536000, immutable';
+const A_DAY = 'public, max-age=86400';
 
 /**
  * The page for planners: files that were built beforehand, compressed beforehand. It holds no data; what it shows it asks
@@ -23,8 +24,9 @@ export function registerPage(app: FastifyInstance, folder: string): void {
       index: ['index.html'],
       cacheControl: false,
       setHeaders: (reply, path) => {
-        reply.header('Cache-Control', path.includes('/assets/') ? FOREVER : 'no-cache');
-        if (basename(path).startsWith('index.html')) reply.header('Vary', 'Accept-Encoding');
+        const isPage = basename(path).startsWith('index.html');
+        reply.header('Cache-Control', path.includes('/assets/') ? FOREVER : isPage ? 'no-cache' : A_DAY);
+        if (isPage) reply.header('Vary', 'Accept-Encoding');
       },
     });
   });
