@@ -33,10 +33,18 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
-const sources = ['models', 'workers', 'src']
+/** The code of a file; of a component its script, at the lines where it stands. */
+function codeOf(path: string): string {
+  const text = read(path);
+  if (!path.endsWith('.vue')) return text;
+  const [, before = '', script = ''] = /^([\s\S]*?<script setup lang="ts">)([\s\S]*?)<\/script>/.exec(text) ?? [];
+  return before.replace(/[^\n]/g, '') + script;
+}
+
+const sources = ['models', 'workers', 'src', 'web']
   .flatMap(filesBelow)
-  .filter((path) => path.endsWith('.ts'))
-  .map((path) => ({ path, tree: ts.createSourceFile(path, read(path), ts.ScriptTarget.ES2022, true) }));
+  .filter((path) => /\.(ts|vue)$/.test(path))
+  .map((path) => ({ path, tree: ts.createSourceFile(path, codeOf(path), ts.ScriptTarget.ES2022, true) }));
 type Source = (typeof sources)[number];
 
 function* nodesOf(node: ts.Node): Generator<ts.Node> {
@@ -72,6 +80,8 @@ const everything = ['models/', 'workers/', 'src/'];
 const PORTS = 'src/services/ports.ts';
 /** The contract of the use cases, and what a passport is. */
 const CONTRACTS = [PORTS, 'src/services/passport.ts'];
+/** Of core-js, one by one: what the oldest browser lacks. */
+const POLYFILLS = [...read('web/polyfills.ts').matchAll(/'(core-js\/[^']+)'/g)].map(([, name]) => name!);
 const rooms: readonly Room[] = [
   {
     path: 'models/',
@@ -123,6 +133,7 @@ const rooms: readonly Room[] = [
     packages: [
       ...['fastify', 'fastify-type-provider-zod', '@fastify/swagger', '@fastify/swagger-ui', 'zod'],
       ...['@fastify/cookie', '@fastify/helmet', '@fastify/rate-limit', '@fastify/under-pressure', 'prom-client'],
+      ...['@fastify/static', 'devalue'],
     ],
     node: true,
   },
@@ -133,6 +144,12 @@ const rooms: readonly Room[] = [
     node: true,
   },
   { path: 'src/', from: everything, packages: ['commander'], node: true },
+  {
+    path: 'web/',
+    from: ['models/'],
+    packages: ['vue', 'vue-i18n', 'd3-geo', 'd3-scale', 'd3-shape', 'devalue', 'papaparse', 'zod', ...POLYFILLS],
+    node: false,
+  },
 ];
 
 /** Text of an import or export declaration or of a dynamic import. */
@@ -256,6 +273,9 @@ const ALLOWED: readonly { path: string; values: readonly number[]; why: string }
     why: 'bound of a histogram; milliseconds of an answer',
   },
   { path: 'src/queue/vital-signs.ts', values: [2000], why: 'milliseconds in which a database should answer' },
+  { path: 'web/parts/front-levers.ts', values: [0.05, 50, 3000], why: 'how far and how finely a hand draws a lever' },
+  { path: 'web/address/address.ts', values: [80], why: 'characters of a text that is shown' },
+  { path: 'web/address/moved.ts', values: [2000], why: 'earliest year that an address may say' },
   { path: 'src/intake/', values: [40, 80, 2000], why: 'characters of a text that is shown or looked at' },
 ];
 

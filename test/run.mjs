@@ -16,6 +16,7 @@ let failed = 0;
 if ((await buildProgram()) === 0) passed += 1;
 else fail('build', 'see above');
 await check('types', 'typescript', 'tsc', ['--noEmit', '--pretty', 'false']);
+await check('types of the page', 'vue-tsc', 'vue-tsc', ['--noEmit', '-p', 'web/tsconfig.json']);
 await check('lint', '@biomejs/biome', 'biome', ['check', '.']);
 // Every test of the store starts the embedded server; those below run once more on the server that DATABASE_URL names.
 const { DATABASE_URL, ...environment } = process.env;

@@ -1,7 +1,7 @@
 import { STAGE_SPAN } from '../stages.ts';
 import type { Found, Overview } from './overview.ts';
 
-const count = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const thousands = (value: number) => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** Whole per cent, never rounded to certainty. */
 function percent(chance: number): string {
@@ -24,7 +24,7 @@ export function verdictOf(
   const zh: string[] = [];
   const en: string[] = [];
   const stage = ({ stage }: Found) => STAGE_SPAN[stage];
-  const number = ({ value }: Found) => count.format(value);
+  const number = ({ value }: Found) => thousands(value);
   if (tightest === null) {
     zh.push(`${areaName}${from}—${to}学年各学段都不缺学位`);
     en.push(`${areaName}: no stage is short of places in ${from} to ${to}`);

@@ -23,6 +23,7 @@ export function scenarioList(desk: Desk): Ref<readonly ListedScenario[]> {
   return listed;
 }
 
+/** Reads the list again: somebody has added to it. */
 export async function readScenarios({ server }: Desk): Promise<void> {
   try {
     const { body } = await server.ask<{ readonly results: readonly ListedScenario[] }>('/scenarios?pageSize=500');

@@ -38,6 +38,7 @@ export async function signIn(server: Server, name: string, password: string): Pr
   accept(server, (await server.ask<SessionBody>('/session', { method: 'POST', body: { name, password } })).body);
 }
 
+/** Ends the session and asks who we are then. */
 export async function signOut(server: Server): Promise<void> {
   await server.ask('/session', { method: 'DELETE' });
   await readSession(server);

@@ -30,6 +30,7 @@ const PARTS = [
 /** Milliseconds in which the first screen has everything for itself. */
 const QUIET = 1500;
 
+/** Fetches what opens later, once the first screen has had its time. */
 export function loadOtherScreens(): void {
   setTimeout(() => {
     for (const load of [...Object.values(OTHERS), ...PARTS]) load().catch(() => undefined);
