@@ -7,6 +7,8 @@ import { overridesOf } from '../address/moved.ts';
 import { type EngineClient, Overtaken } from '../engine/engine-client.ts';
 import type { LeverState } from '../engine/lever-states.ts';
 import type { Side } from '../engine/messages.ts';
+import { readReference } from '../scenarios/kept-scenario.ts';
+import { readScenario, type SeenScenario } from '../scenarios/save.ts';
 import type { Server } from '../server/server.ts';
 import { type Alternative, emptyAlternative, nameOf } from './alternative.ts';
 import { FROM, firstOpenYear, TO } from './horizon.ts';
@@ -36,6 +38,8 @@ export class Desk {
   readonly server: Server;
   readonly #engine: EngineClient;
   readonly #loaded = new Map<string, Promise<void>>();
+  /** Kept scenarios as they were when their inputs were loaded. */
+  readonly #seen = new Map<string, Promise<SeenScenario | null>>();
   readonly #refinery: Refinery;
   readonly #state: DeskState;
   readonly alternatives: Alternative[] = shallowReactive([]);
@@ -62,6 +66,7 @@ export class Desk {
       this.#state.online = isThere;
       if (isBack) this.refresh();
     };
+    server.onSignedOut = sendAway;
     addEventListener('hashchange', () => this.#read());
     addEventListener('online', () => this.refresh());
     watch(
@@ -153,15 +158,31 @@ export class Desk {
       });
       loading.catch(() => this.#loaded.delete(inputs));
       this.#loaded.set(inputs, loading);
+      // Asked at the same time: whoever saves says upon which version the numbers on the page were made.
+      this.#seen.set(
+        inputs,
+        readScenario(this.server, readReference(scenario).id).catch(() => null),
+      );
     }
     return loading;
   }
 
-  /** Forgets what was loaded of a scenario: somebody has changed it. */
+  /** The scenario of an alternative as its numbers were made upon; null where that was not heard. */
+  async seen({ inputs }: Alternative): Promise<SeenScenario | null> {
+    return (await this.#seen.get(inputs)) ?? null;
+  }
+
+  /**
+   * Forgets what was loaded of a scenario: somebody has changed it, and with it all that build upon it. Which those are only
+   * the service knows, so that all inputs of newest versions are fetched again.
+   */
   forget(scenario: string): void {
-    for (const inputs of this.#loaded.keys()) if (inputs.split(' ')[1] === scenario) this.#loaded.delete(inputs);
+    for (const inputs of this.#loaded.keys()) {
+      const reference = inputs.split(' ')[1]!;
+      if (readReference(reference).version === null || reference === scenario) this.#loaded.delete(inputs);
+    }
     for (const alternative of this.alternatives)
-      if (alternative.choice.scenario === scenario) alternative.state = 'failed';
+      if (readReference(alternative.choice.scenario).version === null) alternative.state = 'failed';
     this.refresh();
   }
 

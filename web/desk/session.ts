@@ -38,9 +38,10 @@ export async function signIn(server: Server, name: string, password: string): Pr
   accept(server, (await server.ask<SessionBody>('/session', { method: 'POST', body: { name, password } })).body);
 }
 
+/** Leaves; the page begins anew, so that whoever comes next finds nothing of what was loaded. */
 export async function signOut(server: Server): Promise<void> {
   await server.ask('/session', { method: 'DELETE' });
-  await readSession(server);
+  location.reload();
 }
 
 function accept(server: Server, body: SessionBody): void {
