@@ -31,6 +31,8 @@ interface DeskState {
   firstOpenYear: number;
   /** Where an explanation is open. */
   explained: { readonly question: Question; readonly alternative: number } | null;
+  /** What was done, to be read once; null: nothing. */
+  said: string | null;
 }
 
 /** All that the page shows: the address, the alternatives that it names, and who asks. */
@@ -59,6 +61,7 @@ export class Desk {
       identities: [],
       firstOpenYear: firstOpenYear(),
       explained: null,
+      said: null,
     });
     server.language = address.language;
     server.onLine = (isThere) => {
@@ -89,10 +92,22 @@ export class Desk {
     const text = writeAddress(address);
     this.#state.address = address;
     this.#state.faults = [];
+    this.#state.said = null;
     this.server.language = address.language;
     if (text === location.hash) return;
     if (isStep) history.pushState(null, '', text);
     else history.replaceState(null, '', text);
+  }
+
+  /** Says what was done, until the next step. */
+  say(text: string | null): void {
+    this.#state.said = text;
+  }
+
+  /** Somebody has signed in: what another was refused is asked again. */
+  signedIn(): void {
+    for (const alternative of this.alternatives) alternative.refusal = null;
+    this.refresh();
   }
 
   dropFaults(): void {

@@ -30,6 +30,7 @@ interface SessionBody {
 
 /** Asks who we are. */
 export async function readSession(server: Server): Promise<void> {
+  server.renewToken = () => readSession(server);
   accept(server, (await server.ask<SessionBody>('/session')).body);
 }
 

@@ -26,7 +26,8 @@ export interface ChangedMeanwhile {
 }
 
 const addressOf = (id: string) => `/scenarios/${encodeURIComponent(id)}`;
-const noted = (note: string) => (note.trim() === '' ? {} : { 'X-Change-Note': encodeURIComponent(note.trim()) });
+const noted = (note: string): Readonly<Record<string, string>> =>
+  note.trim() === '' ? {} : { 'X-Change-Note': encodeURIComponent(note.trim()) };
 
 /** The newest version of a scenario. @throws ServerProblem */
 export async function readScenario(server: Asker, id: string): Promise<SeenScenario> {
