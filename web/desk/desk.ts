@@ -119,6 +119,7 @@ export class Desk {
     this.#state.address = address;
     this.#state.faults = faults;
     this.#state.explained = null;
+    this.#state.said = null;
     this.server.language = address.language;
   }
 

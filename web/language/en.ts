@@ -259,4 +259,20 @@ export const en: Words = {
     version: 'Version',
     hash: 'Hash',
   },
+  lost: {
+    areaUnknown: {
+      title: 'No such area: {area}',
+      detail: 'No division has the code {area}; it may be one from before a merger, or miscopied.',
+    },
+    scenarioUnknown: { title: 'No such scenario: {id}', detail: 'The address names {id}, which is not there; it may be miscopied.' },
+    versionUnknown: { title: 'No such version: {scenario}', detail: 'The scenario {id} has no version {version}.' },
+    deleted: { title: 'The scenario {id} was deleted', detail: 'By {by} at {at}; its history stays.' },
+    cannotRestore: 'There is no version to bring back.',
+    otherArea: 'Choose another area',
+    otherScenario: 'Choose another scenario',
+    reference: 'Use the reference scenario',
+    history: 'See its history',
+    again: 'Try again',
+    start: 'Back to the start',
+  },
 };

@@ -257,5 +257,18 @@ export const zh = {
     version: '版本',
     hash: '校验值',
   },
+  lost: {
+    areaUnknown: { title: '没有这个地区：{area}', detail: '行政区划中没有代码 {area}，可能是撤并前的代码，或抄错了。' },
+    scenarioUnknown: { title: '没有这个情景：{id}', detail: '网址中的情景编号 {id} 不存在，可能抄错了。' },
+    versionUnknown: { title: '没有这一版：{scenario}', detail: '情景 {id} 没有第 {version} 版。' },
+    deleted: { title: '情景 {id} 已删除', detail: '由 {by} 于 {at} 删除；历史仍在。' },
+    cannotRestore: '没有可以恢复的版本。',
+    otherArea: '选别的地区',
+    otherScenario: '选别的情景',
+    reference: '改用基准情景',
+    history: '看历史',
+    again: '再试一次',
+    start: '回到起始页',
+  },
 };
 export type Words = typeof zh;

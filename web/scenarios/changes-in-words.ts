@@ -95,25 +95,27 @@ function sideText(
   values: readonly { readonly path: readonly string[]; readonly value: unknown }[],
   language: Language,
 ): string {
+  const languages = new Set(values.map(({ path }) => path[path.length - 1]));
+  const other = language === 'zh' ? 'en' : 'zh';
+  const isOther = (path: readonly string[]) => languages.has(language) && path[path.length - 1] === other;
   const told = values.filter(
     ({ path, value }) =>
-      value !== null &&
-      (path[0] === undefined || isPlain(path[0]) || TOLD.includes(path[0])) &&
-      !(values.length > 2 && path[0] === 'name' && path[1] === 'en'),
+      value !== null && !isOther(path) && (path[0] === undefined || isPlain(path[0]) || TOLD.includes(path[0])),
   );
   if (told.length === 0) return values.length === 0 ? '' : valueText(values[0]!.value, language);
   return told
     .map(({ path, value }) => {
-      const key = path.filter((part) => !/^\d{1,3}$/.test(part) && part !== 'zh').join(' ');
+      const key = path.filter((part) => !/^\d{1,3}$/.test(part) && !isLanguage(part)).join(' ');
       const text = STAGE_SPAN[value as Stage]?.[language] ?? valueText(value, language);
       return key === '' ? text : `${path.length === 1 ? wordOf(key, language) : wordOf(path[0]!, language)} ${text}`;
     })
     .join(language === 'zh' ? '，' : ', ');
 }
 
+const isLanguage = (part: string) => part === 'zh' || part === 'en';
 const isYear = (part: string) => /^(19|20|21)\d\d$/.test(part);
 /** Places in lists, years and languages need no telling. */
-const isPlain = (part: string) => isYear(part) || /^\d{1,3}$/.test(part) || part === 'zh' || part === 'en';
+const isPlain = (part: string) => isYear(part) || /^\d{1,3}$/.test(part) || isLanguage(part);
 
 const partsOf = (pointer: string): string[] =>
   pointer

@@ -71,8 +71,12 @@ export async function readAudit(server: Asker, id: string): Promise<readonly Aud
   const rows: AuditRow[] = [];
   let after: number | null = 0;
   for (let page = 0; page < MOST_PAGES && after !== null; page++) {
-    const query = new URLSearchParams({ resource: `scenario ${id}`, after: String(after), limit: '500' });
-    const { body } = await server.ask<AuditPage>(`/audit?${query}`);
+    const query: URLSearchParams = new URLSearchParams({
+      resource: `scenario ${id}`,
+      after: String(after),
+      limit: '500',
+    });
+    const { body }: { readonly body: AuditPage } = await server.ask<AuditPage>(`/audit?${query}`);
     rows.push(...body.results);
     after = body.next;
   }
