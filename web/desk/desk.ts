@@ -130,7 +130,7 @@ export class Desk {
       const inputs = `${area} ${choice.scenario}`;
       const there = this.alternatives[index];
       if (there?.inputs === inputs && there.state !== 'failed') {
-        if (there.drawn !== null && JSON.stringify(there.choice) === JSON.stringify(choice)) return;
+        if (there.drawn !== null && !there.isDrawnStale && JSON.stringify(there.choice) === JSON.stringify(choice)) return;
         this.alternatives[index] = Object.assign(there, { choice, isDrawnStale: there.drawn !== null });
       } else {
         this.alternatives[index] = shallowReactive(emptyAlternative(choice, inputs));
