@@ -9,6 +9,8 @@ export interface Trouble {
   readonly title: string;
   readonly detail: string;
   readonly cure: string;
+  /** Code of the service; empty where it has not answered. */
+  readonly code?: string;
 }
 
 /** One scenario as it lies on the desk. */
@@ -25,6 +27,8 @@ export interface Alternative {
   /** The run with draws: under way or done. */
   run: RunStatus | null;
   drawn: Drawn | null;
+  /** Why the service will not draw for whoever asks, in its words; null: it will. */
+  refusal: string | null;
   /** True where the draws are of what was moved before: they are not shown beside other numbers. */
   isDrawnStale: boolean;
 }
@@ -39,6 +43,7 @@ export const emptyAlternative = (choice: Choice, inputs: string): Alternative =>
   took: 0,
   run: null,
   drawn: null,
+  refusal: null,
   isDrawnStale: false,
 });
 

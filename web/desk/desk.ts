@@ -8,6 +8,8 @@ import { type EngineClient, Overtaken } from '../engine/engine-client.ts';
 import type { LeverState } from '../engine/lever-states.ts';
 import type { Side } from '../engine/messages.ts';
 import { inputsPath } from '../server/inputs-path.ts';
+import { readReference } from '../scenarios/kept-scenario.ts';
+import { readScenario, type SeenScenario } from '../scenarios/save.ts';
 import type { Server } from '../server/server.ts';
 import { type Alternative, emptyAlternative, nameOf } from './alternative.ts';
 import { firstOpenYear } from './horizon.ts';
@@ -38,6 +40,8 @@ interface DeskState {
   firstOpenYear: number;
   /** Where an explanation is open. */
   explained: { readonly question: Question; readonly alternative: number } | null;
+  /** What was done, to be read once; null: nothing. */
+  said: string | null;
 }
 
 /** All that the page shows: the address, the alternatives that it names, and who asks. */
@@ -46,6 +50,8 @@ export class Desk {
   readonly #engine: EngineClient;
   #early: EarlyInputs | null;
   readonly #loaded = new Map<string, Promise<void>>();
+  /** Kept scenarios as they were when their inputs were loaded. */
+  readonly #seen = new Map<string, Promise<SeenScenario | null>>();
   readonly #refinery: Refinery;
   readonly #state: DeskState;
   #writing: ReturnType<typeof setTimeout> | undefined;
@@ -68,6 +74,7 @@ export class Desk {
       identities: [],
       firstOpenYear: firstOpenYear(),
       explained: null,
+      said: null,
     });
     server.language = address.language;
     server.onLine = (isThere) => {
@@ -75,6 +82,7 @@ export class Desk {
       this.#state.online = isThere;
       if (isBack) this.refresh();
     };
+    server.onSignedOut = sendAway;
     addEventListener('hashchange', () => this.#read());
     addEventListener('online', () => this.refresh());
     watch(
@@ -97,12 +105,24 @@ export class Desk {
     const text = writeAddress(address);
     this.#state.address = address;
     this.#state.faults = [];
+    this.#state.said = null;
     this.server.language = address.language;
     clearTimeout(this.#writing);
     // A hand on a lever changes the state many times a second; the browser counts addresses.
     const write = () => history[isStep ? 'pushState' : 'replaceState'](null, '', text);
     if (!isStep) this.#writing = setTimeout(write, REST);
     else if (text !== location.hash) write();
+  }
+
+  /** Says what was done, until the next step. */
+  say(text: string | null): void {
+    this.#state.said = text;
+  }
+
+  /** Somebody has signed in: what another was refused is asked again. */
+  signedIn(): void {
+    for (const alternative of this.alternatives) alternative.refusal = null;
+    this.refresh();
   }
 
   dropFaults(): void {
@@ -114,6 +134,7 @@ export class Desk {
     this.#state.address = address;
     this.#state.faults = faults;
     this.#state.explained = null;
+    this.#state.said = null;
     this.server.language = address.language;
   }
 
@@ -124,7 +145,7 @@ export class Desk {
       const inputs = `${area} ${choice.scenario}`;
       const there = this.alternatives[index];
       if (there?.inputs === inputs && there.state !== 'failed') {
-        if (there.drawn !== null && JSON.stringify(there.choice) === JSON.stringify(choice)) return;
+        if (there.drawn !== null && !there.isDrawnStale && JSON.stringify(there.choice) === JSON.stringify(choice)) return;
         this.alternatives[index] = Object.assign(there, { choice, isDrawnStale: there.drawn !== null });
       } else {
         this.alternatives[index] = shallowReactive(emptyAlternative(choice, inputs));
@@ -168,6 +189,11 @@ export class Desk {
       });
       loading.catch(() => this.#loaded.delete(inputs));
       this.#loaded.set(inputs, loading);
+      // Asked at the same time: whoever saves says upon which version the numbers on the page were made.
+      this.#seen.set(
+        inputs,
+        readScenario(this.server, readReference(scenario).id).catch(() => null),
+      );
     }
     return loading;
   }
@@ -178,11 +204,22 @@ export class Desk {
     return (await early?.text) ?? this.server.text(path);
   }
 
-  /** Forgets what was loaded of a scenario: somebody has changed it. */
+  /** The scenario of an alternative as its numbers were made upon; null where that was not heard. */
+  async seen({ inputs }: Alternative): Promise<SeenScenario | null> {
+    return (await this.#seen.get(inputs)) ?? null;
+  }
+
+  /**
+   * Forgets what was loaded of a scenario: somebody has changed it, and with it all that build upon it. Which those are only
+   * the service knows, so that all inputs of newest versions are fetched again.
+   */
   forget(scenario: string): void {
-    for (const inputs of this.#loaded.keys()) if (inputs.split(' ')[1] === scenario) this.#loaded.delete(inputs);
+    for (const inputs of this.#loaded.keys()) {
+      const reference = inputs.split(' ')[1]!;
+      if (readReference(reference).version === null || reference === scenario) this.#loaded.delete(inputs);
+    }
     for (const alternative of this.alternatives)
-      if (alternative.choice.scenario === scenario) alternative.state = 'failed';
+      if (readReference(alternative.choice.scenario).version === null) alternative.state = 'failed';
     this.refresh();
   }
 

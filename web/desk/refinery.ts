@@ -50,6 +50,8 @@ export class Refinery {
       area === NATION ? 'nation' : area.endsWith('0000') ? 'province' : area.endsWith('00') ? 'city' : 'county';
     if (alternative.drawn !== null && !alternative.isDrawnStale) return;
     if (isMoved(choice.moved) && level !== 'county' && !isAsked) return;
+    // Asked once: every lever would be refused again.
+    if (alternative.refusal !== null) return;
     const stop = new AbortController();
     this.#underWay.set(alternative, stop);
     if (alternative.numbers !== null && !isAsked) await new Promise((resolve) => setTimeout(resolve, REST));
@@ -88,8 +90,13 @@ export class Refinery {
         alternative.drawn = new Drawn(body);
         alternative.isDrawnStale = false;
       }
+      alternative.refusal = null;
     } catch (error) {
-      if (!stop.signal.aborted) throw error;
+      if (stop.signal.aborted) return;
+      // Who may look and not compute keeps the single path, and is told why there are no bands.
+      const isRefused = error instanceof ServerProblem && error.status === 403 && alternative.numbers !== null;
+      if (!isRefused) throw error;
+      alternative.refusal = error.message;
     }
   }
 

@@ -30,6 +30,7 @@ interface SessionBody {
 
 /** Asks who we are. */
 export async function readSession(server: Server): Promise<void> {
+  server.renewToken = () => readSession(server);
   accept(server, (await server.ask<SessionBody>('/session')).body);
 }
 
@@ -38,10 +39,10 @@ export async function signIn(server: Server, name: string, password: string): Pr
   accept(server, (await server.ask<SessionBody>('/session', { method: 'POST', body: { name, password } })).body);
 }
 
-/** Ends the session and asks who we are then. */
+/** Leaves; the page begins anew, so that whoever comes next finds nothing of what was loaded. */
 export async function signOut(server: Server): Promise<void> {
   await server.ask('/session', { method: 'DELETE' });
-  await readSession(server);
+  location.reload();
 }
 
 function accept(server: Server, body: SessionBody): void {

@@ -16,7 +16,12 @@ export function troubleOf(error: unknown, language: Language): Trouble {
       cure: say('连接恢复后自动继续。', 'It goes on by itself when the line is back.'),
     };
   if (error instanceof ServerProblem)
-    return { title: error.title, detail: [error.message, ...error.errors.map(entryText)].join('\n'), cure: error.cure };
+    return {
+      title: error.title,
+      detail: [error.message, ...error.errors.map(entryText)].join('\n'),
+      cure: error.cure,
+      code: error.code,
+    };
   if (error instanceof EngineRefusal)
     return {
       title: say('无法按这些参数计算', 'These parameters cannot be computed'),

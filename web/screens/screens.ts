@@ -25,6 +25,7 @@ const PARTS = [
   () => import('../parts/all-parameters.vue'),
   () => import('../parts/save-scenario.vue'),
   () => import('../parts/explanation-panel.vue'),
+  () => import('../parts/alternative-trouble.vue'),
 ];
 
 /** Milliseconds in which the first screen has everything for itself. */

@@ -24,14 +24,23 @@ export class Server {
   csrfToken: string | null = null;
   /** Told of every answer, and of every line that was lost. */
   onLine: (isThere: boolean) => void = () => {};
+  /** Reads the CSRF token of the present session. */
+  renewToken: () => Promise<void> = async () => {};
+  /** Told that the session has ended: whatever was asked, only signing in goes on. */
+  onSignedOut: (problem: ServerProblem) => void = () => {};
 
   /** @throws ServerProblem, ConnectionLost */
-  async ask<T>(path: string, question: Question = {}): Promise<Answer<T>> {
+  async ask<T>(path: string, question: Question = {}, isAgain = false): Promise<Answer<T>> {
     const response = await this.#fetch(path, question);
     const text = response.status === 204 || response.status === 304 ? '' : await response.text().catch(lost);
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     const body = text === '' ? null : isJson ? JSON.parse(text) : text;
-    if (!response.ok && response.status !== 304) throw new ServerProblem(response.status, body ?? {});
+    // Signed in anew in another window: the token of this one is of the session before.
+    if (body?.code === 'EDU_REQUEST_NOT_OWN' && !isAgain) {
+      await this.renewToken();
+      return this.ask(path, question, true);
+    }
+    if (!response.ok && response.status !== 304) this.#refuse(path, response.status, body ?? {});
     return { status: response.status, headers: response.headers, body: body as T };
   }
 
@@ -39,8 +48,15 @@ export class Server {
   async text(path: string, signal?: AbortSignal): Promise<string> {
     const response = await this.#fetch(path, signal === undefined ? {} : { signal });
     const text = await response.text().catch(lost);
-    if (!response.ok) throw new ServerProblem(response.status, JSON.parse(text));
+    if (!response.ok) this.#refuse(path, response.status, JSON.parse(text));
     return text;
+  }
+
+  #refuse(path: string, status: number, body: Readonly<Record<string, unknown>>): never {
+    const problem = new ServerProblem(status, body);
+    // A wrong password is answered 401 as well: that is said at the door itself.
+    if (status === 401 && path !== '/session') this.onSignedOut(problem);
+    throw problem;
   }
 
   async #fetch(path: string, { method = 'GET', body, headers = {}, signal }: Question): Promise<Response> {
