@@ -209,6 +209,7 @@ export const en: Words = {
       askedYear: 'Guessed: how many places {stage} is short of in {year}',
       roomGuessed: 'the room guessed {number}',
       cameOut: 'came out {number}',
+      cameOutNone: 'came out as not short',
       offBy: 'difference {number}',
       column: {
         time: 'Time',
@@ -265,7 +266,7 @@ export const en: Words = {
     method: 'How it was measured',
     how: {
       own: "The county's own history: from every origin of {from} to {to}, with what was known then only, against what was counted since; {leads} years ahead, {cases} forecasts. Forecasts of one area hang together: many are not as many independent proofs.",
-      peers: 'The county has no history that is long enough, so errors of others are borrowed: from every origin of {from} to {to}, with what was known then only, the methods of the back-test forecast the provinces and were laid beside what was published since; {leads} years ahead, {cases} forecasts. Provinces are larger than counties and err less: this is no test of the county.',
+      peers: 'Counties without a history that is long enough borrow the errors of others: from every origin of {from} to {to}, with what was known then only, the methods of the back-test forecast the provinces and were laid beside what was published since; {leads} years ahead, {cases} forecasts. Provinces are larger than counties and err less: this is no test of this area.',
       hindcast: 'This model from {from} on, beside what was published since of the nation and Guangdong; {leads} years ahead, {cases} numbers. They are few, all of large areas, and not wholly blind: fertility is that of a forecast of 2024, which knew the births to 2023.',
     },
     bandPeers: '80 % band: four in five of these cases lie in it, a tenth below and a tenth above. It was made from these very cases and does not promise the same for the future.',
@@ -280,6 +281,7 @@ export const en: Words = {
     beyond: 'The chart goes {longest} years ahead; errors further on were not measured, and are usually larger.',
     unknown: 'What the model does not know',
     more: '{count} more',
+    countyCode: 'CODE',
     ownTitle: 'Put your own errors in their place',
     ownWhat: 'Nine autumns or more of your own pupils by grade, with births, make the statement yours; six are enough to be projected from.',
     ownFiles: 'pupils.csv has one row an autumn: area (six digits), year, P1 to S3; it must reach 2020 or later. births.csv goes by area and year. See section 6 of the README.',

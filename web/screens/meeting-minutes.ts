@@ -43,7 +43,7 @@ export function guessText({ stage, year, guessed, result }: Guess, language: Lan
   const asked = year === null ? say('askedWorst', { stage: name }) : say('askedYear', { stage: name, year });
   const parts = [asked];
   if (guessed !== null) parts.push(say('roomGuessed', { number: shown(guessed, 'places', language) }));
-  parts.push(say('cameOut', { number: shown(result, 'places', language) }));
+  parts.push(result === 0 ? say('cameOutNone') : say('cameOut', { number: shown(result, 'places', language) }));
   if (guessed !== null && result !== null)
     parts.push(say('offBy', { number: shown(result - guessed, 'places', language, true) }));
   return parts.join(language === 'zh' ? '，' : ', ');
