@@ -1,4 +1,6 @@
 import { STAGES, type Stage } from '../../models/stages.ts';
+import { FROM, TO } from '../desk/horizon.ts';
+import { isMeasure } from '../figures/catalogue.ts';
 import { type Moved, NOTHING_MOVED, readMoved, writeMoved } from './moved.ts';
 
 export const SCREENS = ['overview', 'compare', 'districts', 'meeting', 'versions', 'accuracy'] as const;
@@ -51,6 +53,8 @@ export const START: Address = {
 
 /** Parts that may stand in an address. */
 const PARTS = ['area', 'plan', 'base', 'stage', 'year', 'measure', 'lang'];
+/** More faults than these are no help. */
+const MOST_FAULTS = 12;
 
 /** Reads the part of an address after "#". Never fails: what cannot be read is named and stays as at the start. */
 export function readAddress(hash: string): { readonly address: Address; readonly faults: readonly AddressFault[] } {
@@ -58,7 +62,7 @@ export function readAddress(hash: string): { readonly address: Address; readonly
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split(/\?(.*)/s);
   const given = new URLSearchParams(query);
   const wrong = (part: string, found: string) => {
-    faults.push({ part, found: found.slice(0, 80) });
+    if (faults.length < MOST_FAULTS) faults.push({ part: part.slice(0, 80), found: found.slice(0, 80) });
     return undefined;
   };
   const one = <T>(part: string, read: (text: string) => T | undefined, fallback: T): T => {
@@ -66,7 +70,11 @@ export function readAddress(hash: string): { readonly address: Address; readonly
     if (text === null) return fallback;
     return read(text) ?? wrong(part, text) ?? fallback;
   };
-  for (const part of new Set(given.keys())) if (!PARTS.includes(part)) wrong(part, given.get(part) ?? '');
+  for (const part of new Set(given.keys())) {
+    const all = given.getAll(part);
+    if (!PARTS.includes(part)) wrong(part, all[0]!);
+    else if (part !== 'plan' && all.length > 1) wrong(part, all.slice(1).join());
+  }
   const screen = path === '' ? START.screen : (among(SCREENS, path) ?? wrong('screen', path) ?? START.screen);
   const choices = given.getAll('plan').flatMap((text) => readChoice(text) ?? wrong('plan', text) ?? []);
   if (choices.length > MOST_ALTERNATIVES)
@@ -90,8 +98,8 @@ export function readAddress(hash: string): { readonly address: Address; readonly
       0,
     ),
     stage: one('stage', (text) => among(STAGES, text), START.stage),
-    year: one<number | null>('year', (text) => (/^(19|20)\d\d$/.test(text) ? Number(text) : undefined), null),
-    measure: one('measure', (text) => (/^[A-Za-z]{1,40}$/.test(text) ? text : undefined), START.measure),
+    year: one<number | null>('year', (text) => readYear(text), null),
+    measure: one('measure', (text) => (isMeasure(text) ? text : undefined), START.measure),
     language: one('lang', (text) => among(LANGUAGES, text), START.language),
   };
   return { address, faults };
@@ -111,6 +119,12 @@ export function writeAddress(address: Address): string {
   if (address.measure !== START.measure) query.set('measure', address.measure);
   if (address.language !== START.language) query.set('lang', address.language);
   return `#/${address.screen}?${query}`;
+}
+
+/** A year that the page has. */
+function readYear(text: string): number | undefined {
+  const year = /^\d{4}$/.test(text) ? Number(text) : Number.NaN;
+  return year >= FROM && year <= TO ? year : undefined;
 }
 
 function readChoice(text: string): Choice | undefined {

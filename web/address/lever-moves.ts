@@ -1,5 +1,7 @@
 import type { ParameterId, ParameterOverrides, Path } from '../../models/inputs/parameters.ts';
+import { leverAt, pathAt } from '../../models/math.ts';
 import type { Stage } from '../../models/stages.ts';
+import { FROM } from '../desk/horizon.ts';
 import type { LeverState } from '../engine/lever-states.ts';
 import type { Moved } from './moved.ts';
 
@@ -8,16 +10,13 @@ const UNMOVED_FACTOR = 1;
 
 export const isFactor = (id: ParameterId): boolean => id.endsWith('Multiplier');
 
-/** Value of a path in a year: straight between its years, flat outside. */
-export function pathValue(path: Path, year: number): number {
-  const years = Object.keys(path)
-    .map(Number)
-    .sort((a, b) => a - b);
-  const after = years.findIndex((each) => each >= year);
-  if (after === -1) return path[years[years.length - 1]!]!;
-  if (after === 0 || years[after] === year) return path[years[after]!]!;
-  const [first, last] = [years[after - 1]!, years[after]!];
-  return path[first]! + ((path[last]! - path[first]!) * (year - first)) / (last - first);
+/**
+ * What a path makes of a year; null where that depends on the county's own value: before its first year a rate runs there
+ * in a straight line from that value, and a factor from 1.
+ */
+export function pathValue(path: Path | null, id: ParameterId, year: number): number | null {
+  if (isFactor(id)) return path === null || isEmpty(path) ? UNMOVED_FACTOR : leverAt(UNMOVED_FACTOR, path, FROM, year);
+  return path !== null && hasBegun(path, year) ? pathAt(path, year) : null;
 }
 
 /**
@@ -25,11 +24,31 @@ export function pathValue(path: Path, year: number): number {
  * the year before. A rate without a path runs there in a straight line from the county's own value, as every path does.
  */
 export function pathFrom(base: Path | null, id: ParameterId, year: number, value: number): Path {
-  const kept = Object.entries(base ?? {}).filter(([each]) => Number(each) < year);
+  const kept = entriesBefore(base, year);
   if (isFactor(id) && !kept.some(([each]) => Number(each) === year - 1))
-    kept.push([String(year - 1), base === null ? UNMOVED_FACTOR : pathValue(base, year - 1)]);
+    kept.push([String(year - 1), pathValue(base, id, year - 1)!]);
   return Object.fromEntries([...kept, [String(year), value] as const]);
 }
+
+/** The same of places that are bought: they are bought in whole years, and stay as they were until the year before. */
+export function boughtFrom(base: Path | null, year: number, value: number): Path {
+  const kept = entriesBefore(base, year);
+  if (kept.length > 0 && !kept.some(([each]) => Number(each) === year - 1))
+    kept.push([String(year - 1), Math.round(pathAt(base!, year - 1))]);
+  return Object.fromEntries([...kept, [String(year), value] as const]);
+}
+
+/** What a path comes to in the end; null where there is none. */
+export function lastOf(path: unknown): number | null {
+  if (typeof path !== 'object' || path === null) return null;
+  const value: unknown = Object.entries(path).sort().at(-1)?.[1];
+  return typeof value === 'number' ? value : null;
+}
+
+const isEmpty = (path: Path): boolean => Object.keys(path).length === 0;
+const hasBegun = (path: Path, year: number): boolean => Object.keys(path).some((each) => Number(each) <= year);
+const entriesBefore = (path: Path | null, year: number): [string, number][] =>
+  Object.entries(path ?? {}).filter(([each]) => Number(each) < year);
 
 /** Sets a parameter as a whole; undefined takes it back to the scenario. */
 export function withParameter<K extends ParameterId>(
@@ -61,8 +80,7 @@ export function valueInForce({ id, kind, value }: LeverState, year: number, memb
   if (kind === 'parts') return (value as Readonly<Record<string, number | null>>)[member ?? ''] ?? null;
   if (kind === 'paths') {
     const path = (value as Readonly<Record<string, Path>>)[member ?? ''];
-    return path === undefined ? 0 : pathValue(path, year);
+    return path !== undefined && hasBegun(path, year) ? pathAt(path, year) : 0;
   }
-  if (value === null) return isFactor(id) ? UNMOVED_FACTOR : null;
-  return kind === 'path' ? pathValue(value as Path, year) : null;
+  return kind === 'path' ? pathValue(value as Path | null, id, year) : null;
 }

@@ -31,9 +31,13 @@ export function writeMoved(moved: Moved): string {
   });
 }
 
+/** More than the values of every parameter take. */
+const LONGEST = 20_000;
+
 /** The same backwards; undefined where it cannot be read. What parameters may say is judged by the engine. */
 export function readMoved(text: string): Moved | undefined {
   let given: unknown;
+  if (text.length > LONGEST) return undefined;
   try {
     given = JSON.parse(text);
   } catch {
@@ -42,9 +46,27 @@ export function readMoved(text: string): Moved | undefined {
   if (!isRecord(given)) return undefined;
   const { p = {}, n = [] } = given;
   if (!isRecord(p) || !Array.isArray(n)) return undefined;
+  if (!Object.entries(p).every(([id, value]) => NAME.test(id) && isPlain(value, DEPTH))) return undefined;
   const places = n.map(readPlaces);
-  if (places.includes(undefined)) return undefined;
+  if (places.includes(undefined) || new Set(places.map((each) => each?.stage)).size < places.length) return undefined;
   return { parameters: p as ParameterOverrides, places: places as MovedPlaces[] };
+}
+
+/** Parameters, stages and grades, and years: not `__proto__`. */
+const NAME = /^[A-Za-z][A-Za-z0-9]{0,60}$/;
+const YEAR = /^(19|20|21)\d\d$/;
+/** A stage has a path by year, a year has a number. */
+const DEPTH = 2;
+
+/** What a parameter can be made of, so that every part of the page may walk through it. */
+function isPlain(value: unknown, depth: number): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value === 'string' || value === null) return true;
+  if (depth === 0 || !isRecord(value)) return false;
+  const entries = Object.entries(value);
+  return (
+    entries.length > 0 && entries.every(([key, part]) => (NAME.test(key) || YEAR.test(key)) && isPlain(part, depth - 1))
+  );
 }
 
 /** As overrides of a run. @param area code of the county in which places are built */
@@ -92,6 +114,7 @@ function readPlaces(value: unknown): MovedPlaces | undefined {
   const known = STAGES.find((each) => each === stage);
   const whole = (number: unknown, from: number, to: number): number is number =>
     Number.isInteger(number) && (number as number) >= from && (number as number) <= to;
-  if (known === undefined || !whole(places, -1e6, 1e6) || !whole(openingYear, 2000, 2100)) return undefined;
+  if (known === undefined || !whole(places, -1e6, 1e6) || places === 0) return undefined;
+  if (value.length !== 3 || !whole(openingYear, 2000, 2100)) return undefined;
   return { stage: known, places, openingYear };
 }

@@ -7,9 +7,9 @@ import { overridesOf } from '../address/moved.ts';
 import { type EngineClient, Overtaken } from '../engine/engine-client.ts';
 import type { LeverState } from '../engine/lever-states.ts';
 import type { Side } from '../engine/messages.ts';
-import { inputsPath } from '../server/inputs-path.ts';
 import { readReference } from '../scenarios/kept-scenario.ts';
 import { readScenario, type SeenScenario } from '../scenarios/save.ts';
+import { inputsPath } from '../server/inputs-path.ts';
 import type { Server } from '../server/server.ts';
 import { type Alternative, emptyAlternative, nameOf } from './alternative.ts';
 import { firstOpenYear } from './horizon.ts';
@@ -145,7 +145,8 @@ export class Desk {
       const inputs = `${area} ${choice.scenario}`;
       const there = this.alternatives[index];
       if (there?.inputs === inputs && there.state !== 'failed') {
-        if (there.drawn !== null && !there.isDrawnStale && JSON.stringify(there.choice) === JSON.stringify(choice)) return;
+        if (there.drawn !== null && !there.isDrawnStale && JSON.stringify(there.choice) === JSON.stringify(choice))
+          return;
         this.alternatives[index] = Object.assign(there, { choice, isDrawnStale: there.drawn !== null });
       } else {
         this.alternatives[index] = shallowReactive(emptyAlternative(choice, inputs));

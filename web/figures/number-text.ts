@@ -25,8 +25,10 @@ const UNITS: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   perYear: ['/年', 'a year'],
   share: ['%', '%'],
 };
-/** CNY are shown in units of 10,000 (万元) in Chinese, of a million in English. */
+/** CNY are shown in units of 10,000 (万元) in Chinese, of a million in English; what one place or pupil costs in yuan. */
 const MONEY = { zh: { of: 1e4, unit: '万元' }, en: { of: 1e6, unit: 'CNY million' } } as const;
+const LEAST_MONEY = 1e6;
+const YUAN = { zh: '元', en: 'CNY' } as const;
 const LEVELS = [
   ['蓝（闲置）', 'blue (idle)'],
   ['无', 'none'],
@@ -59,15 +61,17 @@ function formatted(value: number, digits: number, language: Language, sign: bool
     });
     formats.set(key, format);
   }
-  return format.format(value === 0 ? 0 : value);
+  // What rounds to 0 has no sign.
+  return format.format(Math.abs(value) < 0.5 / 10 ** digits ? 0 : value);
 }
 
 /** @param value null is missing and is said so, never 0 @param sign also of what is above 0 */
 export function numberText(value: number | null, unit: ExplainedUnit, language: Language, sign = false): NumberText {
   const at = language === 'zh' ? 0 : 1;
-  if (value === null) return { text: ['缺数', 'missing'][at]!, unit: '' };
+  if (value === null || Number.isNaN(value)) return { text: ['缺数', 'missing'][at]!, unit: '' };
   if (unit === 'level') return { text: LEVELS[value]?.[at] ?? String(value), unit: '' };
   if (unit === 'CNY') {
+    if (Math.abs(value) < LEAST_MONEY) return { text: formatted(value, 0, language, sign), unit: YUAN[language] };
     const { of, unit: name } = MONEY[language];
     return { text: formatted(value / of, language === 'zh' ? 0 : 1, language, sign), unit: name };
   }
