@@ -178,7 +178,8 @@ export const en: Words = {
     busy: 'Saving…',
     idFault: {
       empty: 'Give it an id.',
-      letters: '"{id}" cannot be used: lower-case letters, digits and hyphens only, beginning with a letter or a digit.',
+      letters:
+        '"{id}" cannot be used: lower-case letters, digits and hyphens only, beginning with a letter or a digit.',
       long: 'An id has at most 80 characters.',
       taken: '"{id}" is taken (deleted scenarios keep their ids); choose another.',
     },
@@ -211,7 +212,13 @@ export const en: Words = {
     undelete: 'Bring this scenario back',
     locked: 'Locked by {by} at {at}: nobody can change it.',
     readOnly: 'Your role can read scenarios and not change them.',
-    act: { restore: 'Restore version {version}', delete: 'Delete', lock: 'Lock (final)', unlock: 'Unlock', copy: 'Copy' },
+    act: {
+      restore: 'Restore version {version}',
+      delete: 'Delete',
+      lock: 'Lock (final)',
+      unlock: 'Unlock',
+      copy: 'Copy',
+    },
     meaning: {
       restore: 'Version {version} becomes the newest version of "{name}"; all others stay in the history.',
       delete: '"{name}" leaves the list; its history stays, and it can be brought back.',
@@ -251,9 +258,11 @@ export const en: Words = {
     result: 'Hash of the result',
     run: 'Run',
     none: 'none',
-    local: 'What is shown is the single path of model {version} on this computer; once the service has drawn, its origin stands here.',
+    local:
+      'What is shown is the single path of model {version} on this computer; once the service has drawn, its origin stands here.',
     stale: 'Something was moved since: what follows is of the bands and chances before.',
-    older: 'This result was computed by model {then}; the model is now {now}, and numbers may differ. Compute it again.',
+    older:
+      'This result was computed by model {then}; the model is now {now}, and numbers may differ. Compute it again.',
     again: 'Compute again',
   },
   audit: {
@@ -273,7 +282,10 @@ export const en: Words = {
       title: 'No such area: {area}',
       detail: 'No division has the code {area}; it may be one from before a merger, or miscopied.',
     },
-    scenarioUnknown: { title: 'No such scenario: {id}', detail: 'The address names {id}, which is not there; it may be miscopied.' },
+    scenarioUnknown: {
+      title: 'No such scenario: {id}',
+      detail: 'The address names {id}, which is not there; it may be miscopied.',
+    },
     versionUnknown: { title: 'No such version: {scenario}', detail: 'The scenario {id} has no version {version}.' },
     deleted: { title: 'The scenario {id} was deleted', detail: 'By {by} at {at}; its history stays.' },
     cannotRestore: 'There is no version to bring back.',
@@ -283,8 +295,15 @@ export const en: Words = {
     history: 'See its history',
     again: 'Try again',
     start: 'Back to the start',
+  },
   meeting: {
-    stage: { kindergarten: 'Kinder.', primary: 'Primary', junior: 'Junior', generalSenior: 'Senior', vocational: 'Vocat.' },
+    stage: {
+      kindergarten: 'Kinder.',
+      primary: 'Primary',
+      junior: 'Junior',
+      generalSenior: 'Senior',
+      vocational: 'Vocat.',
+    },
     sides: 'Alternatives A / B',
     worst: 'tightest year',
     leave: 'Leave',
@@ -391,15 +410,19 @@ export const en: Words = {
     method: 'How it was measured',
     how: {
       own: "The county's own history: from every origin of {from} to {to}, with what was known then only, against what was counted since; {leads} years ahead, {cases} forecasts. Forecasts of one area hang together: many are not as many independent proofs.",
-      peers: 'Counties without a history that is long enough borrow the errors of others: from every origin of {from} to {to}, with what was known then only, the methods of the back-test forecast the provinces and were laid beside what was published since; {leads} years ahead, {cases} forecasts. Provinces are larger than counties and err less: this is no test of this area.',
-      hindcast: 'This model from {from} on, beside what was published since of the nation and Guangdong; {leads} years ahead, {cases} numbers. They are few, all of large areas, and not wholly blind: fertility is that of a forecast of 2024, which knew the births to 2023.',
+      peers:
+        'Counties without a history that is long enough borrow the errors of others: from every origin of {from} to {to}, with what was known then only, the methods of the back-test forecast the provinces and were laid beside what was published since; {leads} years ahead, {cases} forecasts. Provinces are larger than counties and err less: this is no test of this area.',
+      hindcast:
+        'This model from {from} on, beside what was published since of the nation and Guangdong; {leads} years ahead, {cases} numbers. They are few, all of large areas, and not wholly blind: fertility is that of a forecast of 2024, which knew the births to 2023.',
     },
-    bandPeers: '80 % band: four in five of these cases lie in it, a tenth below and a tenth above. It was made from these very cases and does not promise the same for the future.',
+    bandPeers:
+      '80 % band: four in five of these cases lie in it, a tenth below and a tenth above. It was made from these very cases and does not promise the same for the future.',
     bandOwn: "The 80 % band is an estimate for the years after the county's history, wider where few errors are known.",
     bandTitle: '{stage}, pupils: how wide the band of this projection is',
     middle: 'Median',
     reach: 'Below / above the median',
-    bandMeaning: 'Out of {count} draws: 5 to 95 % holds nine in ten of them. They draw errors of fertility, migration, entry and progression; errors of the estimated starting roll and places, and what has never happened, are not in them, so do not read it as nine in ten certain.',
+    bandMeaning:
+      'Out of {count} draws: 5 to 95 % holds nine in ten of them. They draw errors of fertility, migration, entry and progression; errors of the estimated starting roll and places, and what has never happened, are not in them, so do not read it as nine in ten certain.',
     noBand: 'The width of the band stands here when the draws are done.',
     noBandNation: 'The nation is not drawn: choose a province, a city or a county.',
     origin: '{stage} starts from {origin}: the school year {year} is {lead} years ahead.',
@@ -408,7 +431,9 @@ export const en: Words = {
     more: '{count} more',
     countyCode: 'CODE',
     ownTitle: 'Put your own errors in their place',
-    ownWhat: 'Nine autumns or more of your own pupils by grade, with births, make the statement yours; six are enough to be projected from.',
-    ownFiles: 'pupils.csv has one row an autumn: area (six digits), year, P1 to S3; it must reach 2020 or later. births.csv goes by area and year. See section 6 of the README.',
+    ownWhat:
+      'Nine autumns or more of your own pupils by grade, with births, make the statement yours; six are enough to be projected from.',
+    ownFiles:
+      'pupils.csv has one row an autumn: area (six digits), year, P1 to S3; it must reach 2020 or later. births.csv goes by area and year. See section 7 of the README.',
   },
 };
