@@ -10,6 +10,7 @@ import type { Side } from '../engine/messages.ts';
 import { readReference } from '../scenarios/kept-scenario.ts';
 import { readScenario, type SeenScenario } from '../scenarios/save.ts';
 import { inputsPath } from '../server/inputs-path.ts';
+import { ConnectionLost } from '../server/problem.ts';
 import type { Server } from '../server/server.ts';
 import { type Alternative, emptyAlternative, nameOf } from './alternative.ts';
 import { firstOpenYear } from './horizon.ts';
@@ -173,6 +174,8 @@ export class Desk {
     } catch (error) {
       if (error instanceof Overtaken || alternative.choice !== choice) return;
       if (sendAway(error)) return;
+      // What has been loaded goes on without the service, and the page says so in one place.
+      if (error instanceof ConnectionLost && alternative.numbers !== null) return;
       alternative.trouble = troubleOf(error, this.#state.address.language);
       if (alternative.numbers === null) alternative.state = 'failed';
     }
@@ -236,7 +239,7 @@ export class Desk {
 
   /** Parameters as they stand for the area under an alternative. */
   levers(alternative: Alternative): Promise<readonly LeverState[]> {
-    return this.#engine.ask('levers', { ...this.sideOf(alternative), area: this.#state.address.area }, 'levers');
+    return this.#engine.ask('levers', { ...this.sideOf(alternative), area: this.#state.address.area });
   }
 
   explain(question: Question, alternative = 0): void {
