@@ -29,6 +29,8 @@ export interface Address {
   /** School year of maps and comparisons; null: the tightest. */
   readonly year: number | null;
   readonly measure: string;
+  /** What a screen shows of its own: 'difference' (compare), 'counties' (districts); empty: as it opens. */
+  readonly view: string;
   readonly language: Language;
 }
 
@@ -46,11 +48,12 @@ export const START: Address = {
   stage: 'primary',
   year: null,
   measure: 'shortage',
+  view: '',
   language: 'zh',
 };
 
 /** Parts that may stand in an address. */
-const PARTS = ['area', 'plan', 'base', 'stage', 'year', 'measure', 'lang'];
+const PARTS = ['area', 'plan', 'base', 'stage', 'year', 'measure', 'view', 'lang'];
 
 /** Reads the part of an address after "#". Never fails: what cannot be read is named and stays as at the start. */
 export function readAddress(hash: string): { readonly address: Address; readonly faults: readonly AddressFault[] } {
@@ -80,6 +83,7 @@ export function readAddress(hash: string): { readonly address: Address; readonly
     stage: one('stage', (text) => among(STAGES, text), START.stage),
     year: one<number | null>('year', (text) => (/^(19|20)\d\d$/.test(text) ? Number(text) : undefined), null),
     measure: one('measure', (text) => (/^[A-Za-z]{1,40}$/.test(text) ? text : undefined), START.measure),
+    view: one('view', (text) => (/^[A-Za-z]{1,20}$/.test(text) ? text : undefined), START.view),
     language: one('lang', (text) => among(LANGUAGES, text), START.language),
   };
   return { address, faults };
@@ -97,6 +101,7 @@ export function writeAddress(address: Address): string {
   if (address.stage !== START.stage) query.set('stage', address.stage);
   if (address.year !== null) query.set('year', String(address.year));
   if (address.measure !== START.measure) query.set('measure', address.measure);
+  if (address.view !== START.view) query.set('view', address.view);
   if (address.language !== START.language) query.set('lang', address.language);
   return `#/${address.screen}?${query}`;
 }

@@ -5,6 +5,7 @@ import type { AreaIdentity } from '../../models/result.ts';
 import { type Address, type AddressFault, readAddress, writeAddress } from '../address/address.ts';
 import { overridesOf } from '../address/moved.ts';
 import { type EngineClient, Overtaken } from '../engine/engine-client.ts';
+import type { Assumption } from '../engine/assumptions.ts';
 import type { LeverState } from '../engine/lever-states.ts';
 import type { Side } from '../engine/messages.ts';
 import type { Server } from '../server/server.ts';
@@ -148,7 +149,8 @@ export class Desk {
     if (loading === undefined) {
       const query = new URLSearchParams({ areas: area, scenario, from: String(FROM), to: String(TO), datasets: 'latest' });
       loading = this.server.text(`/model-inputs?${query}`).then(async (text) => {
-        const { identities } = await this.#engine.ask('load', { inputs, text });
+        const { identities, forgotten } = await this.#engine.ask('load', { inputs, text });
+        for (const name of forgotten) this.#loaded.delete(name);
         this.#learn(identities);
       });
       loading.catch(() => this.#loaded.delete(inputs));
@@ -195,6 +197,17 @@ export class Desk {
 
   difference(base: Alternative, other: Alternative, place: Place): Promise<Difference> {
     return this.#engine.ask('difference', { base: this.sideOf(base), other: this.sideOf(other), place });
+  }
+
+  /** What the alternatives assume, and where they differ; null where one of them has no result yet. */
+  assumptions(): Promise<readonly Assumption[]> | null {
+    const results = this.alternatives.flatMap(({ numbers }) => {
+      if (numbers === null) return [];
+      const { applied, projects } = numbers.result;
+      return [{ applied, projects }];
+    });
+    if (results.length < this.alternatives.length) return null;
+    return this.#engine.ask('assumptions', { results }, 'assumptions');
   }
 
   /** Asks for draws although something was moved. */
