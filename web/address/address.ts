@@ -72,14 +72,26 @@ export function readAddress(hash: string): { readonly address: Address; readonly
   for (const part of new Set(given.keys())) if (!PARTS.includes(part)) wrong(part, given.get(part) ?? '');
   const screen = path === '' ? START.screen : (among(SCREENS, path) ?? wrong('screen', path) ?? START.screen);
   const choices = given.getAll('plan').flatMap((text) => readChoice(text) ?? wrong('plan', text) ?? []);
-  if (choices.length > MOST_ALTERNATIVES) wrong('plan', choices.slice(MOST_ALTERNATIVES).map((c) => c.scenario).join());
+  if (choices.length > MOST_ALTERNATIVES)
+    wrong(
+      'plan',
+      choices
+        .slice(MOST_ALTERNATIVES)
+        .map((c) => c.scenario)
+        .join(),
+    );
   const kept = choices.slice(0, MOST_ALTERNATIVES);
   const area = one('area', (text) => (/^\d{6}$/.test(text) ? text : undefined), START.area);
   const address: Address = {
     screen,
     area,
-    choices: kept.length > 0 ? kept : given.has('area') ? [{ scenario: 'reference', moved: NOTHING_MOVED }] : START.choices,
-    base: one('base', (text) => (/^\d$/.test(text) && Number(text) < Math.max(1, kept.length) ? Number(text) : undefined), 0),
+    choices:
+      kept.length > 0 ? kept : given.has('area') ? [{ scenario: 'reference', moved: NOTHING_MOVED }] : START.choices,
+    base: one(
+      'base',
+      (text) => (/^\d$/.test(text) && Number(text) < Math.max(1, kept.length) ? Number(text) : undefined),
+      0,
+    ),
     stage: one('stage', (text) => among(STAGES, text), START.stage),
     year: one<number | null>('year', (text) => (/^(19|20)\d\d$/.test(text) ? Number(text) : undefined), null),
     measure: one('measure', (text) => (/^[A-Za-z]{1,40}$/.test(text) ? text : undefined), START.measure),

@@ -4,8 +4,8 @@ import type { Difference, Place } from '../../models/projection/explain-differen
 import type { AreaIdentity } from '../../models/result.ts';
 import { type Address, type AddressFault, readAddress, writeAddress } from '../address/address.ts';
 import { overridesOf } from '../address/moved.ts';
-import { type EngineClient, Overtaken } from '../engine/engine-client.ts';
 import type { Assumption } from '../engine/assumptions.ts';
+import { type EngineClient, Overtaken } from '../engine/engine-client.ts';
 import type { LeverState } from '../engine/lever-states.ts';
 import type { Side } from '../engine/messages.ts';
 import type { Server } from '../server/server.ts';
@@ -147,7 +147,13 @@ export class Desk {
     const inputs = `${area} ${scenario}`;
     let loading = this.#loaded.get(inputs);
     if (loading === undefined) {
-      const query = new URLSearchParams({ areas: area, scenario, from: String(FROM), to: String(TO), datasets: 'latest' });
+      const query = new URLSearchParams({
+        areas: area,
+        scenario,
+        from: String(FROM),
+        to: String(TO),
+        datasets: 'latest',
+      });
       loading = this.server.text(`/model-inputs?${query}`).then(async (text) => {
         const { identities, forgotten } = await this.#engine.ask('load', { inputs, text });
         for (const name of forgotten) this.#loaded.delete(name);

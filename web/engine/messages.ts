@@ -24,7 +24,10 @@ export interface Answers {
     readonly ask: { readonly base: Side; readonly other: Side; readonly place: Place };
     readonly answer: Difference;
   };
-  readonly assumptions: { readonly ask: { readonly results: readonly Assumed[] }; readonly answer: readonly Assumption[] };
+  readonly assumptions: {
+    readonly ask: { readonly results: readonly Assumed[] };
+    readonly answer: readonly Assumption[];
+  };
 }
 export type Kind = keyof Answers;
 

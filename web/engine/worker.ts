@@ -28,7 +28,9 @@ function engineOf({ inputs }: Pick<Side, 'inputs'>): ProjectionEngine {
 /** What an address says is checked as the service would check it. */
 const checked = ({ overrides }: Side) => overrides.map((override) => overrideSchema.parse(override));
 
-const ANSWERS: { readonly [K in Kind]: (ask: Answers[K]['ask']) => Answers[K]['answer'] | Promise<Answers[K]['answer']> } = {
+const ANSWERS: {
+  readonly [K in Kind]: (ask: Answers[K]['ask']) => Answers[K]['answer'] | Promise<Answers[K]['answer']>;
+} = {
   load: ({ inputs, text }) => {
     const engine = new ProjectionEngine(parse(text) as ModelInputs);
     engines.delete(inputs);
@@ -66,7 +68,9 @@ addEventListener('message', async ({ data }: MessageEvent<Asked>) => {
   const { id, kind, ask } = data;
   let told: Told;
   try {
-    const answer = ANSWERS[kind] as (ask: Answers[Kind]['ask']) => Answers[Kind]['answer'] | Promise<Answers[Kind]['answer']>;
+    const answer = ANSWERS[kind] as (
+      ask: Answers[Kind]['ask'],
+    ) => Answers[Kind]['answer'] | Promise<Answers[Kind]['answer']>;
     told = { id, answer: await answer(ask) };
   } catch (error) {
     told = { id, refused: error instanceof Error ? error.message : String(error) };

@@ -1,0 +1,22 @@
+/** Measures that are compared: those that have stages and of which a parent's number is the sum of its counties. */
+export const COMPARED_MEASURES = [
+  'shortage',
+  'surplus',
+  'demand',
+  'supply',
+  'pupils',
+  'entrants',
+  'classes',
+  'demandByNorm',
+  'publicDemand',
+  'publicSupply',
+  'publicShortage',
+  'publicSurplus',
+  'teachers',
+  'landNeed',
+  'capitalNeed',
+  'recurrentCost',
+] as const;
+
+/** What alternatives are called, as in the head of the page. */
+export const LETTERS = ['A', 'B', 'C', 'D'] as const;
