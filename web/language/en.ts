@@ -179,6 +179,7 @@ export const en: Words = {
     why: 'Why they differ: {stage}, {year} · {measure}',
     whyNote:
       'Each cause is replaced in every possible order and averaged (Shapley value), so that no order is preferred; the parts add up to the difference.',
+    largestHere: 'Shown is where they differ most; choose another.',
     cause: 'Cause',
     sum: 'Sum',
     data: 'starting figures',

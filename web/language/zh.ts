@@ -173,6 +173,7 @@ export const zh = {
     difference: '与 {letter} 之差',
     why: '为什么不同：{year}学年{stage} · {measure}',
     whyNote: '各原因按所有先后次序逐一替换取平均（沙普利值），不偏向任何次序；各项之和等于总差。',
+    largestHere: '已自动选到差别最大之处，可另选。',
     cause: '原因',
     sum: '合计',
     data: '起始数据',
