@@ -64,9 +64,17 @@ export function readBoundaries(text: string, isKnown: (code: string) => boolean)
 }
 
 function shapeOf(geometry: Readonly<Record<string, unknown>> | null): Geometry | null {
-  if (geometry === null || !Array.isArray(geometry.coordinates) || geometry.coordinates.length === 0) return null;
-  return geometry.type === 'Polygon' || geometry.type === 'MultiPolygon' ? (geometry as unknown as Geometry) : null;
+  const { type, coordinates } = geometry ?? {};
+  const isSound =
+    type === 'Polygon' ? isPolygon(coordinates) : type === 'MultiPolygon' && isListOf(coordinates, isPolygon);
+  return isSound ? (geometry as unknown as Geometry) : null;
 }
+
+const isListOf = (value: unknown, isOne: (one: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every(isOne);
+const isPosition = (value: unknown) =>
+  Array.isArray(value) && typeof value[0] === 'number' && typeof value[1] === 'number';
+const isPolygon = (value: unknown) => isListOf(value, (ring) => isListOf(ring, isPosition));
 
 /** The code of a feature: of a property with a known name first, then of any; six digits, or written longer. */
 function codeOf(feature: Readonly<Record<string, unknown>>, isKnown: (code: string) => boolean): string | null {

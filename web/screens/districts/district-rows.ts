@@ -9,7 +9,7 @@ export interface DistrictRow {
   readonly level: AreaResult['level'];
   /** Null is missing. */
   readonly value: number | null;
-  /** Counties at each warning level; null for a county, which has a level of its own. */
+  /** Counties at each warning level; null for what has a level of its own: a county, a city without counties. */
   readonly counts: WarningCounts | null;
   /** 1 is the highest; areas with the same number have the same rank; null: missing. */
   readonly rank: number | null;
@@ -98,7 +98,7 @@ export function sumOf(rows: readonly DistrictRow[]): number | null {
 const byCode = (a: DistrictRow, b: DistrictRow) => (a.code < b.code ? -1 : 1);
 
 function countsOf(numbers: Numbers, code: string, { measure, stage, year }: Shown): WarningCounts | null {
-  if (measure !== 'warning') return null;
+  if (measure !== 'warning' || numbers.value(code, measure, stage, year) !== null) return null;
   const read = (name: string) => numbers.value(code, name, stage, year);
   return { red: read('redCounties'), yellow: read('yellowCounties'), blue: read('blueCounties') };
 }
