@@ -208,7 +208,6 @@ export const en: Words = {
     counties: 'all counties ({count})',
     noneBelow: '{area} is a county: there are no numbers of areas below it.',
     up: 'Up to {area}',
-    open: 'Go to {area}',
     top: { shortage: 'shortest {count}:', surplus: 'most to spare ({count}):', other: 'highest {count}:' },
     noTop: 'none of the areas below has any.',
     tiles: 'Tiles',
@@ -223,7 +222,7 @@ export const en: Words = {
     worst:
       'Areas above counties have the colour of their worst county, and the counts of red, yellow and blue counties.',
     level: { red: 'red (short)', yellow: 'yellow (tight)', none: 'none', blue: 'blue (idle)' },
-    short: { red: 'red ', yellow: 'yel ', blue: 'blue ' },
+    short: { red: 'red ', yellow: 'yellow ', blue: 'blue ' },
     play: 'Play',
     pause: 'Pause',
     still: 'The system asks for less motion: use the buttons to go year by year.',

@@ -201,7 +201,6 @@ export const zh = {
     counties: '全部县级（{count}个）',
     noneBelow: '{area}是县级，没有下级地区的数据。',
     up: '上一级：{area}',
-    open: '进入{area}',
     top: { shortage: '最缺的 {count} 个：', surplus: '最余的 {count} 个：', other: '最高的 {count} 个：' },
     noTop: '下级地区都没有。',
     tiles: '方格图',

@@ -38,7 +38,7 @@ export function readBoundaries(text: string, isKnown: (code: string) => boolean)
   try {
     given = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
-    return refuse('notJson', text.trim().slice(0, 20));
+    return refuse('notJson', text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '').slice(0, 20));
   }
   const root = record(given);
   if (root?.type === 'Topology') return refuse('topology');

@@ -16,11 +16,16 @@ const LARGEST_KEPT = 1_500_000;
 /** The map in use; null: none. */
 export const ownBoundaries = shallowRef<OwnBoundaries | null>(readKept());
 
-/** Uses a map. @returns false where it should be kept on this computer and cannot be */
-export function useBoundaries(own: OwnBoundaries, isKept: boolean): boolean {
+/** True where the map should have been kept on this computer and could not be. */
+export const isNotKept = shallowRef(false);
+
+/** Uses a map. @param isKept also when the page is opened next time */
+export function takeBoundaries(own: OwnBoundaries, isKept: boolean): void {
   ownBoundaries.value = own;
-  if (!isKept) return true;
-  const text = JSON.stringify(own);
+  isNotKept.value = isKept && !keep(JSON.stringify(own));
+}
+
+function keep(text: string): boolean {
   if (text.length > LARGEST_KEPT) return false;
   try {
     localStorage.setItem(KEPT, text);
