@@ -1,4 +1,4 @@
-import { readAddress } from './address/address.ts';
+import { firstQuestion } from './address/first-question.ts';
 import { inputsPath } from './server/inputs-path.ts';
 
 /*
@@ -12,8 +12,8 @@ export const worker = new Worker(new URL('./engine/worker.ts', import.meta.url),
   name: 'xuewei-engine',
 });
 
-const { area, choices } = readAddress(location.hash).address;
-const path = inputsPath(area, choices[0]!.scenario);
+const { area, scenario } = firstQuestion(location.hash);
+const path = inputsPath(area, scenario);
 
 /** The first inputs on their way, as text; null where they have to be asked for again. */
 export const firstInputs: { readonly path: string; readonly text: Promise<string | null> } = {

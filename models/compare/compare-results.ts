@@ -68,7 +68,9 @@ export function* compareNumbers(
  * Assumptions that differ, in the order in which they are entered: what each scenario set last for the same areas,
  * and the projects that one has and another has not.
  */
-export function compareAssumptions(results: readonly ProjectionResult[]): DifferingAssumption[] {
+export function compareAssumptions(
+  results: readonly Pick<ProjectionResult, 'applied' | 'projects'>[],
+): DifferingAssumption[] {
   const rows: DifferingAssumption[] = [];
   const reach = [...new Set(results.flatMap((result) => result.applied.map((step) => step.areas?.join() ?? '')))];
   for (const parameter of PARAMETER_IDS) {

@@ -1,6 +1,7 @@
 import { STAGES, type Stage } from '../../models/stages.ts';
 import { FROM, TO } from '../desk/horizon.ts';
 import { isMeasure } from '../figures/catalogue.ts';
+import { OTHER_SCENARIO, START_AREA, START_SCENARIO } from './first-question.ts';
 import { type Moved, NOTHING_MOVED, readMoved, writeMoved } from './moved.ts';
 
 export const SCREENS = ['overview', 'compare', 'districts', 'meeting', 'versions', 'accuracy'] as const;
@@ -31,6 +32,8 @@ export interface Address {
   /** School year of maps and comparisons; null: the tightest. */
   readonly year: number | null;
   readonly measure: string;
+  /** What a screen shows of its own: 'difference' (compare), 'counties' (districts); empty: as it opens. */
+  readonly view: string;
   readonly language: Language;
 }
 
@@ -42,17 +45,18 @@ export interface AddressFault {
 
 export const START: Address = {
   screen: 'overview',
-  area: '440785',
-  choices: [{ scenario: 'enping-a', moved: NOTHING_MOVED }],
+  area: START_AREA,
+  choices: [{ scenario: START_SCENARIO, moved: NOTHING_MOVED }],
   base: 0,
   stage: 'primary',
   year: null,
   measure: 'shortage',
+  view: '',
   language: 'zh',
 };
 
 /** Parts that may stand in an address. */
-const PARTS = ['area', 'plan', 'base', 'stage', 'year', 'measure', 'lang'];
+const PARTS = ['area', 'plan', 'base', 'stage', 'year', 'measure', 'view', 'lang'];
 /** More faults than these are no help. */
 const MOST_FAULTS = 12;
 
@@ -91,7 +95,7 @@ export function readAddress(hash: string): { readonly address: Address; readonly
     screen,
     area,
     choices:
-      kept.length > 0 ? kept : given.has('area') ? [{ scenario: 'reference', moved: NOTHING_MOVED }] : START.choices,
+      kept.length > 0 ? kept : given.has('area') ? [{ scenario: OTHER_SCENARIO, moved: NOTHING_MOVED }] : START.choices,
     base: one(
       'base',
       (text) => (/^\d$/.test(text) && Number(text) < Math.max(1, kept.length) ? Number(text) : undefined),
@@ -100,6 +104,7 @@ export function readAddress(hash: string): { readonly address: Address; readonly
     stage: one('stage', (text) => among(STAGES, text), START.stage),
     year: one<number | null>('year', (text) => readYear(text), null),
     measure: one('measure', (text) => (isMeasure(text) ? text : undefined), START.measure),
+    view: one('view', (text) => (/^[A-Za-z]{1,20}$/.test(text) ? text : undefined), START.view),
     language: one('lang', (text) => among(LANGUAGES, text), START.language),
   };
   return { address, faults };
@@ -117,6 +122,7 @@ export function writeAddress(address: Address): string {
   if (address.stage !== START.stage) query.set('stage', address.stage);
   if (address.year !== null) query.set('year', String(address.year));
   if (address.measure !== START.measure) query.set('measure', address.measure);
+  if (address.view !== START.view) query.set('view', address.view);
   if (address.language !== START.language) query.set('lang', address.language);
   return `#/${address.screen}?${query}`;
 }

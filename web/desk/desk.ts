@@ -4,6 +4,7 @@ import type { Difference, Place } from '../../models/projection/explain-differen
 import type { AreaIdentity } from '../../models/result.ts';
 import { type Address, type AddressFault, readAddress, writeAddress } from '../address/address.ts';
 import { overridesOf } from '../address/moved.ts';
+import type { Assumption } from '../engine/assumptions.ts';
 import { type EngineClient, Overtaken } from '../engine/engine-client.ts';
 import type { LeverState } from '../engine/lever-states.ts';
 import type { Side } from '../engine/messages.ts';
@@ -188,7 +189,8 @@ export class Desk {
     if (loading === undefined) {
       const path = inputsPath(area, scenario);
       loading = this.#textOf(path).then(async (text) => {
-        const { identities } = await this.#engine.ask('load', { inputs, text });
+        const { identities, forgotten } = await this.#engine.ask('load', { inputs, text });
+        for (const name of forgotten) this.#loaded.delete(name);
         this.#learn(identities);
       });
       loading.catch(() => this.#loaded.delete(inputs));
@@ -257,6 +259,17 @@ export class Desk {
 
   difference(base: Alternative, other: Alternative, place: Place): Promise<Difference> {
     return this.#engine.ask('difference', { base: this.sideOf(base), other: this.sideOf(other), place });
+  }
+
+  /** What the alternatives assume, and where they differ; null where one of them has no result yet. */
+  assumptions(): Promise<readonly Assumption[]> | null {
+    const results = this.alternatives.flatMap(({ numbers }) => {
+      if (numbers === null) return [];
+      const { applied, projects } = numbers.result;
+      return [{ applied, projects }];
+    });
+    if (results.length < this.alternatives.length) return null;
+    return this.#engine.ask('assumptions', { results }, 'assumptions');
   }
 
   /** Asks for draws although something was moved. */

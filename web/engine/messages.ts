@@ -2,6 +2,7 @@ import type { Explanation, Limits, Question } from '../../models/explain/explana
 import type { Override } from '../../models/inputs/scenario.ts';
 import type { Difference, Place } from '../../models/projection/explain-difference.ts';
 import type { AreaIdentity, ProjectionResult } from '../../models/result.ts';
+import type { Assumed, Assumption } from './assumptions.ts';
 import type { LeverState } from './lever-states.ts';
 
 /** One side of a question: the inputs that were loaded under a name, and what is laid over them. */
@@ -23,6 +24,10 @@ export interface Answers {
     readonly ask: { readonly base: Side; readonly other: Side; readonly place: Place };
     readonly answer: Difference;
   };
+  readonly assumptions: {
+    readonly ask: { readonly results: readonly Assumed[] };
+    readonly answer: readonly Assumption[];
+  };
 }
 export type Kind = keyof Answers;
 
@@ -30,6 +35,8 @@ export type Kind = keyof Answers;
 export interface Loaded {
   readonly baseYear: number;
   readonly identities: readonly AreaIdentity[];
+  /** Names of inputs that made room for these: they have to be loaded again. */
+  readonly forgotten: readonly string[];
 }
 
 /** A result and how long it took; faults where parameters are not what they may be. */

@@ -4,6 +4,7 @@ import { overrideSchema } from '../../models/inputs/scenario.ts';
 import { explainDifference } from '../../models/projection/explain-difference.ts';
 import type { ModelInputs } from '../../models/projection/model-inputs.ts';
 import { ProjectionEngine } from '../../models/projection/projection-engine.ts';
+import { assumptionsOf } from './assumptions.ts';
 import { leverStates } from './lever-states.ts';
 import type { Answers, Asked, Kind, Side, Told } from './messages.ts';
 
@@ -13,12 +14,14 @@ import type { Answers, Asked, Kind, Side, Told } from './messages.ts';
 
 const engines = new Map<string, ProjectionEngine>();
 
-/** Inputs of more alternatives than this are forgotten, oldest first. */
+/** Inputs of more alternatives than this are forgotten: first those that were not asked for longest. */
 const MOST_ENGINES = 12;
 
 function engineOf({ inputs }: Pick<Side, 'inputs'>): ProjectionEngine {
   const engine = engines.get(inputs);
   if (engine === undefined) throw new RangeError(`no inputs ${inputs}`);
+  engines.delete(inputs);
+  engines.set(inputs, engine);
   return engine;
 }
 
@@ -32,8 +35,9 @@ const ANSWERS: {
     const engine = new ProjectionEngine(parse(text) as ModelInputs);
     engines.delete(inputs);
     engines.set(inputs, engine);
-    for (const name of engines.keys()) if (engines.size > MOST_ENGINES) engines.delete(name);
-    return { baseYear: engine.horizon.baseYear, identities: engine.inputs.identities };
+    const forgotten = [...engines.keys()].slice(0, Math.max(0, engines.size - MOST_ENGINES));
+    for (const name of forgotten) engines.delete(name);
+    return { baseYear: engine.horizon.baseYear, identities: engine.inputs.identities, forgotten };
   },
   project: async (side) => {
     const begun = performance.now();
@@ -54,6 +58,7 @@ const ANSWERS: {
       { engine: engineOf(other), overrides: checked(other) },
       place,
     ),
+  assumptions: ({ results }) => assumptionsOf(results),
 };
 
 /** A county is explained by its own walk. */

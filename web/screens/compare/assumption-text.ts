@@ -1,0 +1,22 @@
+import { STAGE_SPAN, type Stage } from '../../../models/stages.ts';
+import type { Language } from '../../address/address.ts';
+import { numberText } from '../../figures/number-text.ts';
+import { valueText } from '../../parts/value-text.ts';
+
+interface ProjectValue {
+  readonly name: string;
+  readonly stage: Stage;
+  readonly places: number | null;
+  readonly openingYear: number | null;
+}
+
+const isProject = (value: unknown): value is ProjectValue =>
+  typeof value === 'object' && value !== null && 'openingYear' in value && 'places' in value;
+
+/** What one scenario assumes, in words; a project as stage, places and year. */
+export function assumptionText(value: unknown, language: Language): string {
+  if (!isProject(value)) return valueText(value, language);
+  const places = numberText(value.places, 'places', language);
+  const year = value.openingYear === null ? numberText(null, 'years', language).text : String(value.openingYear);
+  return [STAGE_SPAN[value.stage]?.[language] ?? value.stage, `${places.text} ${places.unit}`.trim(), year].join(' · ');
+}
