@@ -274,6 +274,8 @@ const ALLOWED: readonly { path: string; values: readonly number[]; why: string }
   },
   { path: 'src/queue/vital-signs.ts', values: [2000], why: 'milliseconds in which a database should answer' },
   { path: 'web/parts/front-levers.ts', values: [0.05, 50, 3000], why: 'how far and how finely a hand draws a lever' },
+  { path: 'web/screens/compare/cause-bars.vue', values: [50], why: 'middle of a bar, in per cent' },
+  { path: 'web/screens/districts/boundary-file.ts', values: [360], why: 'degrees of a circle' },
   { path: 'web/charts/error-chart.vue', values: [46], why: 'size of a picture' },
   { path: 'web/scenarios/scenario-id.ts', values: [80], why: 'longest id' },
   { path: 'web/screens/use-replay.ts', values: [3000], why: 'milliseconds that a step may take' },

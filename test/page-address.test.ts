@@ -68,6 +68,7 @@ const address: fc.Arbitrary<Address> = fc
     stage: fc.constantFrom(...STAGES),
     year: fc.option(fc.integer({ min: FROM, max: TO })),
     measure: fc.constantFrom(...CATALOGUE.map(({ id }) => id)),
+    view: fc.constantFrom('', 'difference', 'counties'),
     language: fc.constantFrom(...LANGUAGES),
   })
   .map((one) => ({ ...one, base: one.base % one.choices.length }));

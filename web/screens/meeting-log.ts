@@ -103,7 +103,11 @@ export function lastChange(
 }
 
 /** Where a log is kept for as long as the window is open. */
-type Kept = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+interface Kept {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
 
 /** What was kept; nothing where it cannot be read. */
 export function readLog(kept: Kept | null): readonly Tried[] {

@@ -51,7 +51,7 @@ export function districtRows(numbers: Numbers, areas: readonly AreaResult[], sho
       code: area.code,
       name: area.name,
       level: area.level,
-      value: valueOf(numbers, area, shown, counts),
+      value: rankingValue(numbers, area, shown, counts),
       counts,
     };
   });
@@ -107,7 +107,7 @@ function countsOf(numbers: Numbers, code: string, { measure, stage, year }: Show
 const MANY = 10_000;
 
 /** The number by which an area ranks: of an area above counties its worst warnings. */
-function valueOf(
+function rankingValue(
   numbers: Numbers,
   { code }: AreaResult,
   { measure, stage, year }: Shown,
