@@ -1,7 +1,6 @@
 import './polyfills.ts';
-import './page.css';
 import { createApp } from 'vue';
-import { Desk } from './desk/desk.ts';
+import { Desk, type EarlyAnswers } from './desk/desk.ts';
 import { readSession, session } from './desk/session.ts';
 import { EngineClient } from './engine/engine-client.ts';
 import { DESK } from './figures/inject.ts';
@@ -9,20 +8,29 @@ import { createLanguages, speak } from './language/languages.ts';
 import PageShell from './page-shell.vue';
 import { loadOtherScreens } from './screens/screens.ts';
 import { Server } from './server/server.ts';
-import { firstInputs, worker } from './start.ts';
 
-const server = new Server();
-const desk = new Desk(server, new EngineClient(worker), firstInputs);
-const languages = createLanguages(desk.address.language);
-const app = createApp(PageShell).provide(DESK, desk).use(languages);
-app.config.errorHandler = (error) => {
-  console.error(error);
-};
-speak(languages, desk);
-app.mount('#page');
-// Side by side: who may not read is sent to the door by the first answer.
-readSession(server).catch(() => {
-  session.known = true;
-});
-desk.refresh();
-loadOtherScreens();
+/** Milliseconds for which the first numbers are waited for before the page stands without them. */
+const PATIENCE = 400;
+
+/** Puts the page up. @param worker the thread of the engine, which has been started before */
+export function openPage(worker: Worker, early: EarlyAnswers): void {
+  const server = new Server();
+  const desk = new Desk(server, new EngineClient(worker), early);
+  const languages = createLanguages(desk.address.language);
+  const app = createApp(PageShell).provide(DESK, desk).use(languages);
+  app.config.errorHandler = (error) => {
+    console.error(error);
+  };
+  speak(languages, desk);
+  // Side by side: who may not read is sent to the door by the first answer.
+  readSession(server).catch(() => {
+    session.known = true;
+  });
+  desk.refresh();
+  // Numbers that come at once are shown at once: a page that says "loading" for a moment would be drawn twice.
+  const soon = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  void Promise.race([early.projected.catch(() => undefined), soon]).then(() => {
+    app.mount('#page');
+    loadOtherScreens();
+  });
+}

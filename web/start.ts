@@ -1,27 +1,41 @@
 import { firstQuestion } from './address/first-question.ts';
+import type { Answers, Kind, Told } from './engine/messages.ts';
 import { inputsPath } from './server/inputs-path.ts';
 
 /*
- * The first and smallest file: the worker compiles the model and the service collects its inputs while the browser still
- * fetches and reads the page.
+ * The first and smallest file: the worker fetches what the model needs and computes the first numbers while the page is still
+ * being fetched and read.
  */
 
 /** The engine's thread. */
-export const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), {
+const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), {
   type: 'module',
   name: 'xuewei-engine',
 });
 
-const { area, scenario } = firstQuestion(location.hash);
-const path = inputsPath(area, scenario);
+const question = firstQuestion(location.hash);
+const inputs = `${question.area} ${question.scenario}`;
 
-/** The first inputs on their way, as text; null where they have to be asked for again. */
-export const firstInputs: { readonly path: string; readonly text: Promise<string | null> } = {
-  path,
-  text: fetch(`/api/v1${path}`, { credentials: 'same-origin', headers: { Accept: 'application/json' } }).then(
-    (response) => (response.ok ? response.text() : null),
-    () => null,
-  ),
-};
+/** Asks before there is a client; ids below 0 are nobody else's. */
+function ask<K extends Kind>(id: number, kind: K, asked: Answers[K]['ask']): Promise<Answers[K]['answer']> {
+  return new Promise((resolve, reject) => {
+    const listen = ({ data }: MessageEvent<Told>) => {
+      if (data.id !== id) return;
+      worker.removeEventListener('message', listen);
+      if ('answer' in data) resolve(data.answer as Answers[K]['answer']);
+      else reject(new Error(data.refused));
+    };
+    worker.addEventListener('message', listen);
+    worker.postMessage({ id, kind, ask: asked });
+  });
+}
 
-void import('./main.ts');
+const address = `/api/v1${inputsPath(question.area, question.scenario)}`;
+const loaded = ask(-1, 'load', { inputs, address });
+const projected = ask(-2, 'project', { inputs, overrides: [] });
+// Whoever needs them asks again and hears why.
+loaded.catch(() => undefined);
+projected.catch(() => undefined);
+
+// Nothing of what follows may be imported above: it would be fetched first.
+void import('./main.ts').then(({ openPage }) => openPage(worker, { inputs, loaded, projected }));

@@ -25,6 +25,21 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // Two files to the first numbers: a small one that starts the worker, and one with all that the first screen needs.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'start',
+              test: /web[\\/](start|address[\\/]first-question|server[\\/]inputs-path|desk[\\/]horizon)\.ts$/,
+              priority: 2,
+            },
+            { name: 'main', test: /web[\\/]main\.ts$/, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   logLevel: 'warn',
   server: { proxy: { '/api': 'http://127.0.0.1:8080', '/problems': 'http://127.0.0.1:8080' } },

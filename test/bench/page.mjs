@@ -43,12 +43,15 @@ function size() {
   const follow = (name) => {
     if (seen.has(name)) return;
     seen.add(name);
-    const text = readFileSync(join(folder, 'assets', name), 'utf8');
-    for (const [, imported] of text.matchAll(/(?:from|import)\s*["']\.\/([\w.-]+\.js)["']/g)) follow(imported);
+    if (!name.endsWith('.js')) return;
+    for (const [, next] of readFileSync(join(folder, 'assets', name), 'utf8').matchAll(
+      /from\s*["']\.\/([\w.-]+\.js)["']/g,
+    ))
+      follow(next);
   };
   const html = readFileSync(join(folder, 'index.html'), 'utf8');
   for (const [, name] of html.matchAll(/\/assets\/([\w.-]+\.(?:js|css))/g)) follow(name);
-  for (const name of readdirSync(join(folder, 'assets'))) if (/^worker-.*\.js$/.test(name)) follow(name);
+  for (const name of readdirSync(join(folder, 'assets'))) if (/^(main|worker)-.*\.(js|css)$/.test(name)) follow(name);
   const bytes = [...seen].reduce(
     (sum, name) => sum + gzipSync(readFileSync(join(folder, 'assets', name)), { level: 9 }).length,
     0,
@@ -107,11 +110,23 @@ async function openings(browser, address) {
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
     await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
-    const begun = performance.now();
+    // Looked for by the page itself: who asks from outside takes time of the slow processor.
+    await page.addInitScript(() => {
+      globalThis.shownAt = new Promise((resolve) => {
+        const look = () => {
+          if (document.querySelector('.four .figure') === null) return;
+          observer.disconnect();
+          requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
+        };
+        const observer = new MutationObserver(look);
+        observer.observe(document, { childList: true, subtree: true });
+      });
+    });
     await page.goto(address, { waitUntil: 'commit' });
-    await page.waitForSelector('.four .figure', { polling: 'raf' });
+    // From the start of the navigation to the frame after the numbers.
+    const shown = await page.evaluate(() => globalThis.shownAt);
     // The first one warms the service up.
-    if (opening > 0) times.push(performance.now() - begun);
+    if (opening > 0) times.push(shown);
     await context.close();
   }
   return times;

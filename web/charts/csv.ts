@@ -1,11 +1,11 @@
-import { unparse } from 'papaparse';
-
 /** A table as a file: byte order mark, CRLF, and no cell that a spreadsheet takes for a formula. */
-export function saveCsv(
+export async function saveCsv(
   name: string,
   columns: readonly string[],
   rows: readonly (readonly (string | number | null)[])[],
-): void {
+): Promise<void> {
+  // Few tables are saved: what writes them need not come with the first screen.
+  const { unparse } = await import('papaparse');
   const text = unparse(
     { fields: [...columns], data: rows.map((row) => row.map((cell) => cell ?? '')) },
     {

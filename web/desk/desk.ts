@@ -3,11 +3,11 @@ import type { Explanation, Question } from '../../models/explain/explanation.ts'
 import type { Difference, Place } from '../../models/projection/explain-difference.ts';
 import type { AreaIdentity } from '../../models/result.ts';
 import { type Address, type AddressFault, readAddress, writeAddress } from '../address/address.ts';
-import { overridesOf } from '../address/moved.ts';
+import { isMoved, overridesOf } from '../address/moved.ts';
 import type { Assumption } from '../engine/assumptions.ts';
 import { type EngineClient, Overtaken } from '../engine/engine-client.ts';
 import type { LeverState } from '../engine/lever-states.ts';
-import type { Side } from '../engine/messages.ts';
+import type { Loaded, Projected, Side } from '../engine/messages.ts';
 import { readReference } from '../scenarios/kept-scenario.ts';
 import { readScenario, type SeenScenario } from '../scenarios/save.ts';
 import { inputsPath } from '../server/inputs-path.ts';
@@ -26,10 +26,12 @@ const REST = 300;
 /** Levels of an explanation that come at once: enough to name all of its sources. */
 const LEVELS = 12;
 
-/** Inputs that are on their way already; null where they did not come. */
-export interface EarlyInputs {
-  readonly path: string;
-  readonly text: Promise<string | null>;
+/** What was asked of the engine before the page stood; refused where it has to be asked again. */
+export interface EarlyAnswers {
+  readonly inputs: string;
+  readonly loaded: Promise<Loaded>;
+  /** Of the scenario as it is, nothing moved. */
+  readonly projected: Promise<Projected>;
 }
 
 interface DeskState {
@@ -50,7 +52,7 @@ interface DeskState {
 export class Desk {
   readonly server: Server;
   readonly #engine: EngineClient;
-  #early: EarlyInputs | null;
+  #early: EarlyAnswers | null;
   readonly #loaded = new Map<string, Promise<void>>();
   /** Kept scenarios as they were when their inputs were loaded. */
   readonly #seen = new Map<string, Promise<SeenScenario | null>>();
@@ -61,8 +63,8 @@ export class Desk {
   readonly area = computed(() => this.#state.identities.find(({ code }) => code === this.#state.address.area));
   readonly first = computed(() => this.alternatives[0]);
 
-  /** @param early inputs that were asked for before the page stood */
-  constructor(server: Server, engine: EngineClient, early: EarlyInputs) {
+  /** @param early what was asked before the page stood */
+  constructor(server: Server, engine: EngineClient, early: EarlyAnswers) {
     this.server = server;
     this.#early = early;
     this.#engine = engine;
@@ -163,7 +165,7 @@ export class Desk {
     try {
       if (area !== NATION) {
         await this.#load(area, choice.scenario);
-        const { result, milliseconds } = await this.#engine.ask('project', this.sideOf(alternative), inputs);
+        const { result, milliseconds } = await this.#projected(alternative);
         if (alternative.choice !== choice) return;
         alternative.numbers = new Numbers(result);
         alternative.name = nameOf(result);
@@ -187,9 +189,7 @@ export class Desk {
     const inputs = `${area} ${scenario}`;
     let loading = this.#loaded.get(inputs);
     if (loading === undefined) {
-      const path = inputsPath(area, scenario);
-      loading = this.#textOf(path).then(async (text) => {
-        const { identities, forgotten } = await this.#engine.ask('load', { inputs, text });
+      loading = this.#loadedBy(inputs, inputsPath(area, scenario)).then(({ identities, forgotten }) => {
         for (const name of forgotten) this.#loaded.delete(name);
         this.#learn(identities);
       });
@@ -204,10 +204,18 @@ export class Desk {
     return loading;
   }
 
-  async #textOf(path: string): Promise<string> {
-    const early = this.#early?.path === path ? this.#early : null;
+  async #loadedBy(inputs: string, path: string): Promise<Loaded> {
+    const early = this.#early?.inputs === inputs ? await this.#early.loaded.catch(() => null) : null;
+    return early ?? this.#engine.ask('load', { inputs, text: await this.server.text(path) });
+  }
+
+  /** The first answer may be on its way already; what was moved was not asked then. */
+  async #projected(alternative: Alternative): Promise<Projected> {
+    const { inputs, choice } = alternative;
+    const early = this.#early?.inputs === inputs && !isMoved(choice.moved) ? this.#early : null;
     this.#early = null;
-    return (await early?.text) ?? this.server.text(path);
+    const answer = await early?.projected.catch(() => null);
+    return answer ?? this.#engine.ask('project', this.sideOf(alternative), inputs);
   }
 
   /** The scenario of an alternative as its numbers were made upon; null where that was not heard. */

@@ -13,7 +13,11 @@ export interface Side {
 
 /** What the page asks of the worker, and what comes back. */
 export interface Answers {
-  readonly load: { readonly ask: { readonly inputs: string; readonly text: string }; readonly answer: Loaded };
+  readonly load: {
+    /** The inputs as text, or the address where the worker fetches them itself. */
+    readonly ask: { readonly inputs: string } & ({ readonly text: string } | { readonly address: string });
+    readonly answer: Loaded;
+  };
   readonly project: { readonly ask: Side; readonly answer: Projected };
   readonly levers: { readonly ask: Side & { readonly area: string }; readonly answer: readonly LeverState[] };
   readonly explain: {

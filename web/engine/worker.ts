@@ -1,5 +1,6 @@
 import '../polyfills.ts';
 import { parse } from 'devalue';
+import { z } from 'zod';
 import { overrideSchema } from '../../models/inputs/scenario.ts';
 import { explainDifference } from '../../models/projection/explain-difference.ts';
 import type { ModelInputs } from '../../models/projection/model-inputs.ts';
@@ -31,8 +32,9 @@ const checked = ({ overrides }: Side) => overrides.map((override) => overrideSch
 const ANSWERS: {
   readonly [K in Kind]: (ask: Answers[K]['ask']) => Answers[K]['answer'] | Promise<Answers[K]['answer']>;
 } = {
-  load: ({ inputs, text }) => {
-    const engine = new ProjectionEngine(parse(text) as ModelInputs);
+  load: async (ask) => {
+    const { inputs } = ask;
+    const engine = new ProjectionEngine(parse('text' in ask ? ask.text : await fetched(ask.address)) as ModelInputs);
     engines.delete(inputs);
     engines.set(inputs, engine);
     const forgotten = [...engines.keys()].slice(0, Math.max(0, engines.size - MOST_ENGINES));
@@ -61,22 +63,36 @@ const ANSWERS: {
   assumptions: ({ results }) => assumptionsOf(results),
 };
 
+/** Fetched here while the page is still being read; whoever needs the words of a refusal asks again. */
+async function fetched(address: string): Promise<string> {
+  const response = await fetch(address, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
+  if (!response.ok) throw new RangeError(`${address}: ${response.status}`);
+  return response.text();
+}
+
 /** A county is explained by its own walk. */
 const NO_RESULT = { areas: [], years: [] };
 
-addEventListener('message', async ({ data }: MessageEvent<Asked>) => {
-  const { id, kind, ask } = data;
-  let told: Told;
-  try {
-    const answer = ANSWERS[kind] as (
-      ask: Answers[Kind]['ask'],
-    ) => Answers[Kind]['answer'] | Promise<Answers[Kind]['answer']>;
-    told = { id, answer: await answer(ask) };
-  } catch (error) {
-    told = { id, refused: error instanceof Error ? error.message : String(error) };
-  }
-  postMessage(told, { transfer: 'answer' in told ? buffersOf(told.answer) : [] });
+/** One after the other, in the order in which they came: what is asked of inputs waits for their loading. */
+let last: Promise<void> = Promise.resolve();
+
+addEventListener('message', ({ data }: MessageEvent<Asked>) => {
+  last = last.then(async () => {
+    const told = await answerTo(data);
+    postMessage(told, { transfer: 'answer' in told ? buffersOf(told.answer) : [] });
+  });
 });
+
+async function answerTo({ id, kind, ask }: Asked): Promise<Told> {
+  type Answer = Answers[Kind]['answer'];
+  const answer = ANSWERS[kind] as (ask: Answers[Kind]['ask']) => Answer | Promise<Answer>;
+  try {
+    return { id, answer: await answer(ask) };
+  } catch (error) {
+    if (error instanceof z.ZodError) return { id, refused: z.prettifyError(error) };
+    return { id, refused: error instanceof Error ? error.message : String(error) };
+  }
+}
 
 /** The numbers of a result change hands instead of being copied. */
 function buffersOf(answer: Answers[Kind]['answer']): Transferable[] {

@@ -48,21 +48,13 @@ const WHOLE = new Set([
   'years',
 ]);
 
-const formats = new Map<string, Intl.NumberFormat>();
-
-function formatted(value: number, digits: number, language: Language, sign: boolean): string {
-  const key = `${language}${digits}${sign}`;
-  let format = formats.get(key);
-  if (format === undefined) {
-    format = new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-GB', {
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-      ...(sign ? { signDisplay: 'exceptZero' } : {}),
-    });
-    formats.set(key, format);
-  }
+/** Grouped by thousands, in both languages alike. A NumberFormat of the browser takes milliseconds to make on an old machine. */
+function formatted(value: number, digits: number, sign: boolean): string {
   // What rounds to 0 has no sign.
-  return format.format(Math.abs(value) < 0.5 / 10 ** digits ? 0 : value);
+  const shown = Math.abs(value) < 0.5 / 10 ** digits ? 0 : value;
+  const [whole = '', ...fraction] = Math.abs(shown).toFixed(digits).split('.');
+  const mark = shown < 0 ? '-' : sign && shown > 0 ? '+' : '';
+  return mark + [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...fraction].join('.');
 }
 
 /** @param value null is missing and is said so, never 0 @param sign also of what is above 0 */
@@ -71,15 +63,15 @@ export function numberText(value: number | null, unit: ExplainedUnit, language: 
   if (value === null || Number.isNaN(value)) return { text: ['缺数', 'missing'][at]!, unit: '' };
   if (unit === 'level') return { text: LEVELS[value]?.[at] ?? String(value), unit: '' };
   if (unit === 'CNY') {
-    if (Math.abs(value) < LEAST_MONEY) return { text: formatted(value, 0, language, sign), unit: YUAN[language] };
+    if (Math.abs(value) < LEAST_MONEY) return { text: formatted(value, 0, sign), unit: YUAN[language] };
     const { of, unit: name } = MONEY[language];
-    return { text: formatted(value / of, language === 'zh' ? 0 : 1, language, sign), unit: name };
+    return { text: formatted(value / of, language === 'zh' ? 0 : 1, sign), unit: name };
   }
-  if (unit === 'share') return { text: formatted(value * 100, 1, language, sign), unit: '%' };
+  if (unit === 'share') return { text: formatted(value * 100, 1, sign), unit: '%' };
   const name = UNITS[unit]?.[at] ?? '';
-  if (WHOLE.has(unit)) return { text: formatted(value, 0, language, sign), unit: name };
+  if (WHOLE.has(unit)) return { text: formatted(value, 0, sign), unit: name };
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 1 ? 2 : 4;
-  return { text: formatted(value, digits, language, sign), unit: name };
+  return { text: formatted(value, digits, sign), unit: name };
 }
 
 /** A chance in whole per cent, never rounded to certainty. */

@@ -22,6 +22,7 @@ export const SCREEN_COMPONENTS: Readonly<Record<Screen, Component>> = {
 
 /** Parts that open later: fetched once the first screen stands, so that none is missing when the network goes. */
 const PARTS = [
+  () => import('papaparse'),
   () => import('../parts/all-parameters.vue'),
   () => import('../parts/save-scenario.vue'),
   () => import('../parts/explanation-panel.vue'),
