@@ -130,3 +130,21 @@ t.test('every word stands in both languages, with the same places for numbers', 
   t.strictSame(wrong, []);
   t.strictSame([...english.keys()], [], 'and none in English alone');
 });
+
+t.test('every word that the code asks for is there', async (t) => {
+  const known = [...leaves(zh as unknown as Words)].map(([key]) => key);
+  const web = join(root, 'web');
+  const sources = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(vue|ts)$/.test(path));
+  const wrong = sources.flatMap((path) => {
+    const text = readFileSync(join(web, path), 'utf8');
+    const asked = [...text.matchAll(/\bt\(\s*(?:[\w.!?= ]+\?\s*)?'([\w.]+)'(?:\s*:\s*'([\w.]+)')?/g)].flatMap(
+      ([, one, other]) => (other === undefined ? [one!] : [one!, other]),
+    );
+    const begun = [...text.matchAll(/\bt\(\s*`([\w.]+\.)\$\{/g)].map(([, prefix]) => prefix!);
+    return [
+      ...asked.filter((key) => !known.includes(key)),
+      ...begun.filter((prefix) => !known.some((key) => key.startsWith(prefix))),
+    ].map((key) => `${path}: ${key}`);
+  });
+  t.strictSame(wrong, []);
+});

@@ -161,7 +161,7 @@ export class Desk {
   }
 
   async #fill(alternative: Alternative, area: string): Promise<void> {
-    const { choice, inputs } = alternative;
+    const { choice } = alternative;
     try {
       if (area !== NATION) {
         await this.#load(area, choice.scenario);
