@@ -145,6 +145,139 @@ else {
     await page.waitForSelector('.banner', { state: 'detached', timeout: 20_000 });
     await page.context().close();
   });
+  t.test('3 compare: from the overview to the largest cause in three actions, and parts add up', async (t) => {
+    const page = await served.open('#/overview?area=440785&plan=enping-a');
+    await settled(page);
+    const planner = new Planner(page);
+    await planner.choose('.scenario-picker.more select', 'enping-b');
+    await planner.click('[data-screen="compare"]');
+    await page.waitForSelector('[data-sentence]');
+    t.match(await page.textContent('[data-sentence]'), /B 比 A：.+原因是“建设与购买”/);
+    t.ok(planner.actions <= 3, `${planner.actions} actions`);
+    const parts = await page.$$eval('[data-part]', (rows) => rows.map((row) => Number(row.getAttribute('data-part'))));
+    const total = Number(await page.getAttribute('[data-total]', 'data-total'));
+    t.ok(Math.abs(parts.reduce((sum, part) => sum + part, 0) - total) < 1e-6 && total !== 0, `${parts} = ${total}`);
+    await page.context().close();
+  });
+
+  t.test('7 areas: the three counties that lack most junior places in 2028, in three actions', async (t) => {
+    const page = await served.open('#/overview?area=440700&plan=guangdong-2035');
+    await settled(page);
+    const planner = new Planner(page);
+    await planner.click('[data-screen="districts"]');
+    await planner.choose('[data-stage-choice]', 'junior');
+    await planner.choose('[data-year-choice]', '2028');
+    t.ok(planner.actions <= 3);
+    const said = await page.textContent('[data-top]');
+    const rows = await page.$$eval('[data-row] .figure[data-measure="shortage"]', (figures) =>
+      figures.map((figure) => Number(figure.getAttribute('data-value'))),
+    );
+    t.strictSame(
+      rows,
+      [...rows].sort((a, b) => b - a),
+      'ranked',
+    );
+    t.match(said, /2028/);
+    const sum = Number(await page.getAttribute('[data-sum]', 'data-sum'));
+    t.equal(
+      sum,
+      rows.reduce((all, each) => all + each, 0),
+      'the sum of the counties',
+    );
+    await page.context().close();
+  });
+
+  t.test('9 meeting: by keyboard alone, and nothing is given away before it is shown', async (t) => {
+    const page = await served.open('#/meeting?area=440785&plan=enping-a&plan=enping-b', SIZES.projector);
+    await settled(page);
+    await page.keyboard.press('g');
+    await page.waitForFunction('document.querySelectorAll(".meeting .figure").length === 0');
+    t.notMatch(await page.textContent('.meeting .result'), /4,326/, 'no number can be read');
+    await page.locator('button:has-text("揭晓")').press('Enter');
+    await page.waitForSelector('.meeting .figure');
+    await page.keyboard.press('b');
+    await page.waitForFunction('document.body.innerText.includes("恩平B")');
+    await page.keyboard.press('m');
+    await page.waitForSelector('text=会议纪要');
+    await page.context().close();
+  });
+
+  t.test(
+    '10 versions: who set the class size, in three actions; a scenario that is gone is said and can be brought back',
+    async (t) => {
+      const api = `${served.address}/api/v1/scenarios`;
+      const json = { 'content-type': 'application/json' };
+      await fetch(`${api}/enping-a/copies`, {
+        method: 'POST',
+        headers: json,
+        body: '{"id":"journey","name":{"zh":"旅程"}}',
+      });
+      const etag = (await fetch(`${api}/journey`)).headers.get('etag')!;
+      const changed = await fetch(`${api}/journey`, {
+        method: 'PATCH',
+        headers: {
+          'content-type': 'application/merge-patch+json',
+          'if-match': etag,
+          'x-change-note': encodeURIComponent('按新标准'),
+        },
+        body: '{"overrides":[{"name":{"zh":"班额42"},"parameters":{"classSizeCap":{"primary":42}}}]}',
+      });
+      t.equal(changed.status, 200);
+      const page = await served.open('#/overview?area=440785&plan=journey');
+      await settled(page);
+      const planner = new Planner(page);
+      await planner.click('[data-screen="versions"]');
+      await planner.type('input[type="search"][type="search"]:not(.seek input)', '谁把班额改成 42');
+      const found = page.locator('[data-version]');
+      await found.first().waitFor();
+      t.ok(planner.actions <= 3);
+      t.equal(await found.count(), 1);
+      t.match(await found.first().textContent(), /42/);
+      const newest = (await fetch(`${api}/journey`)).headers.get('etag')!;
+      t.equal((await fetch(`${api}/journey`, { method: 'DELETE', headers: { 'if-match': newest } })).status, 204);
+      await page.goto(`${served.address}/#/overview?area=440785&plan=reference`);
+      await settled(page);
+      await page.goto(`${served.address}/#/overview?area=440785&plan=journey`);
+      await page.waitForSelector('[data-lost]');
+      t.match(await page.textContent('[data-lost]'), /journey|旅程/);
+      await page.click('[data-lost] button:has-text("恢复")');
+      await settled(page);
+      await page.context().close();
+    },
+  );
+
+  t.test(
+    'two people edit one scenario: the second is told what the first has changed, and both changes stand',
+    async (t) => {
+      const api = `${served.address}/api/v1/scenarios`;
+      const json = { 'content-type': 'application/json' };
+      await fetch(`${api}/enping-a/copies`, {
+        method: 'POST',
+        headers: json,
+        body: '{"id":"shared","name":{"zh":"两人改"}}',
+      });
+      const page = await served.open('#/overview?area=440785&plan=shared');
+      await settled(page);
+      await page.fill('[data-lever="fertilityMultiplier"] .number-field input', '0.9');
+      await page.press('[data-lever="fertilityMultiplier"] .number-field input', 'Enter');
+      const etag = (await fetch(`${api}/shared`)).headers.get('etag')!;
+      await fetch(`${api}/shared`, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/merge-patch+json', 'if-match': etag },
+        body: '{"overrides":[{"name":{"zh":"余量"},"parameters":{"planningMargin":0.05}}]}',
+      });
+      await page.click('text=存为情景');
+      await page.click('dialog form button[type="submit"]');
+      await page.waitForSelector('dialog:has-text("改过这个情景")');
+      t.match(await page.textContent('dialog'), /规划余量|余量/);
+      await page.click('dialog button:has-text("在对方的版本上保存")');
+      await page.waitForSelector('dialog', { state: 'detached' });
+      const { overrides } = (await (await fetch(`${api}/shared`)).json()) as { overrides: { parameters?: object }[] };
+      const parameters = Object.assign({}, ...overrides.map((override) => override.parameters ?? {}));
+      t.match(parameters, { planningMargin: 0.05, fertilityMultiplier: { 2027: 0.9 } });
+      await page.context().close();
+    },
+  );
 }
 
 interface Shown {
