@@ -110,3 +110,19 @@ t.test('inputs hold what the question needs and nothing of other areas', async (
   t.notOk(known.has('440103') || known.has('110101'));
   t.notOk((await engineOf(request({})).then((engine) => engine.project())).areas.some(({ code }) => code === '440700'));
 });
+
+t.test('what the service refuses, the engine refuses', async (t) => {
+  const asked = request({ areas: ['440700'], scenario: 'guangdong-2035' });
+  const engine = await engineOf(asked);
+  for (const parameters of [
+    { purchasedPlaces: { junior: { 2027: 1000 } } },
+    { capitalBudget: 1e9 },
+    { normPack: 'nowhere' },
+  ]) {
+    const overrides: Override[] = [{ name: { zh: '会上调整' }, parameters }];
+    await t.rejects(engine.project(overrides), RangeError, JSON.stringify(parameters));
+    await t.rejects(services.project({ ...asked, overrides }), { name: 'InputFaults' });
+    const narrow = overrides.map((override) => ({ ...override, areas: [ENPING] }));
+    if (!('normPack' in parameters)) t.ok((await engine.project(narrow)).areas.length > 0);
+  }
+});

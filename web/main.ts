@@ -1,6 +1,7 @@
 import './polyfills.ts';
 import { createApp } from 'vue';
-import { Desk, type EarlyAnswers } from './desk/desk.ts';
+import { Desk } from './desk/desk.ts';
+import type { EarlyAnswers } from './desk/desk-state.ts';
 import { readSession, session } from './desk/session.ts';
 import { EngineClient } from './engine/engine-client.ts';
 import { DESK } from './figures/inject.ts';

@@ -25,9 +25,15 @@ export function verdictOf(
   const en: string[] = [];
   const stage = ({ stage }: Found) => STAGE_SPAN[stage];
   const number = ({ value }: Found) => thousands(value);
-  if (tightest === null) {
-    zh.push(`${areaName}${from}—${to}学年各学段都不缺学位`);
-    en.push(`${areaName}: no stage is short of places in ${from} to ${to}`);
+  const known = overview.stages.filter(({ missing }) => !missing);
+  const unknown = overview.stages.filter(({ missing }) => missing).map((each) => STAGE_SPAN[each.stage]);
+  if (tightest === null && known.length === 0) {
+    zh.push(`${areaName}各学段缺不缺学位都算不出：缺数`);
+    en.push(`${areaName}: whether places are short cannot be computed, numbers are missing`);
+  } else if (tightest === null) {
+    const all = unknown.length === 0;
+    zh.push(`${areaName}${from}—${to}学年${all ? '各学段' : '其余学段'}都不缺学位`);
+    en.push(`${areaName}: no ${all ? 'stage' : 'other stage'} is short of places in ${from} to ${to}`);
   } else {
     const sure = chance === null ? '' : `，当年缺学位的概率${percent(chance)}%`;
     const likely = chance === null ? '' : `, with a chance of ${percent(chance)} % that it is short then`;
@@ -39,6 +45,10 @@ export function verdictOf(
   if (emptiest !== null) {
     zh.push(`${stage(emptiest).zh}到${emptiest.schoolYear}学年空出${number(emptiest)}个学位`);
     en.push(`${stage(emptiest).en.toLowerCase()} has ${number(emptiest)} places to spare by ${emptiest.schoolYear}`);
+  }
+  if (known.length > 0 && unknown.length > 0) {
+    zh.push(`${unknown.map((each) => each.zh).join('、')}缺数`);
+    en.push(`${unknown.map((each) => each.en.toLowerCase()).join(', ')}: numbers are missing`);
   }
   if (targets.missed > 0) {
     zh.push(`${targets.missed}项目标未达到`);

@@ -1,6 +1,7 @@
 import type { ExplainedData } from '../explain/context.ts';
 import type { Explanation, Limits, Question } from '../explain/explanation.ts';
 import { buildHorizon, type Horizon } from '../horizon.ts';
+import { ABSOLUTE_PARAMETERS } from '../inputs/parameters.ts';
 import { AreaPlanner } from '../inputs/plan-areas.ts';
 import type { Override } from '../inputs/scenario.ts';
 import type { ProjectionResult } from '../result.ts';
@@ -34,9 +35,13 @@ export class ProjectionEngine {
     this.#data = { ...cited, facts, rules, programmes };
   }
 
-  /** @param overrides laid over the scenario, as `overrides` of a run */
+  /**
+   * @param overrides laid over the scenario, as `overrides` of a run
+   * @throws RangeError for what the service refuses: quantities of one county for several, an unknown norm pack
+   */
   async project(overrides: readonly Override[] = []): Promise<ProjectionResult> {
     const { counties } = this.inputs;
+    this.#refuse(overrides);
     const planner = this.planner(overrides);
     const frame = this.#frame(planner);
     const units = counties.map((county) => unitOf(county, planner, this.#horizon));
@@ -70,6 +75,22 @@ export class ProjectionEngine {
     const { chain, rules, programmes } = this.inputs;
     const requestOverrides = [...chain.requestOverrides, ...overrides];
     return new AreaPlanner(rules, { scenarios: chain.scenarios, requestOverrides }, programmes);
+  }
+
+  #refuse(overrides: readonly Override[]): void {
+    const { counties, rules } = this.inputs;
+    for (const { parameters, areas } of overrides) {
+      const wide =
+        areas === undefined ? counties.length > 1 : areas.some((code) => this.tree.childrenOf(code).length > 0);
+      const absolute = ABSOLUTE_PARAMETERS.filter((id) => parameters?.[id] != null);
+      if (wide && absolute.length > 0)
+        throw new RangeError(`${absolute.join(', ')}: 只能按县填，请先选一个县 · of one county only, choose one first`);
+      const pack = parameters?.normPack;
+      if (pack !== undefined && !rules.normPacks.has(pack))
+        throw new RangeError(
+          `normPack ${pack}: 没有这个标准 · no such norm pack (${[...rules.normPacks.keys()].join(', ')})`,
+        );
+    }
   }
 
   get horizon(): Horizon {

@@ -6,6 +6,7 @@ import type { RouteContext } from './api.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { requestedDraws } from './check-request.ts';
 import { submitted } from './job.ts';
+import { requireScenarioRegions } from './people/scenario-regions.ts';
 import { faultyRequest, type Place } from './problem.ts';
 import { unknownNames } from './request-fault.ts';
 import type { RunRequest } from './schemas/run.ts';
@@ -22,10 +23,11 @@ export interface NormalisedRun {
  */
 export async function normalisedRun(
   body: RunRequest,
-  { actor }: FastifyRequest,
+  incoming: FastifyRequest,
   { services, database }: RouteContext,
 ): Promise<NormalisedRun> {
   const { scenario, overrides, parameters, baselines, datasets } = body;
+  const { actor } = incoming;
   const areas = body.areas.includes('all') ? ['all'] : [...new Set(body.areas)].sort();
   if (database === undefined && typeof scenario === 'string')
     requireShippedScenarios([scenario], services, 'body', 'scenario');
@@ -34,6 +36,13 @@ export async function normalisedRun(
     database === undefined
       ? { request: { scenario, ...(baselines?.length ? { baselines } : {}) }, datasets: [], scenarios: [] }
       : await resolveRun(database, services, named);
+  // A kept scenario that names areas of others is not to be read, in whatever way.
+  const documents = [taken.request.scenario, ...(taken.request.bases ?? [])];
+  if (typeof scenario === 'string')
+    requireScenarioRegions(
+      incoming,
+      documents.filter((each) => typeof each !== 'string'),
+    );
   const request: ProjectRequest = {
     areas,
     from: body.from,

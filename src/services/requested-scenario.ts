@@ -1,3 +1,4 @@
+import { ABSOLUTE_PARAMETERS } from '../../models/inputs/parameters.ts';
 import type { ScenarioChain } from '../../models/inputs/plan-areas.ts';
 import type { Override, Scenario } from '../../models/inputs/scenario.ts';
 import type { AreaTree } from '../../models/projection/area-tree.ts';
@@ -87,7 +88,6 @@ function yearFaults(request: ProjectRequest, baseYear: number): Fault[] {
 const OF_A_BASE_YEAR = ['capacity', 'classSizes', 'staff', 'projects'] as const;
 
 /** Numbers of places, posts or money: spread over several counties they would be counted once for each. */
-const ABSOLUTE = ['purchasedPlaces', 'capitalBudget', 'staffQuota'] as const;
 
 function overrideFaults(
   { scenarios, requestOverrides }: ScenarioChain,
@@ -109,7 +109,7 @@ function overrideFaults(
           ? ['all']
           : []
         : areas.filter((code) => tree.childrenOf(code).length > 0);
-    const absolute = ABSOLUTE.filter((key) => parameters[key] != null);
+    const absolute = ABSOLUTE_PARAMETERS.filter((key) => parameters[key] != null);
     if (wide.length > 0 && absolute.length > 0) faults.push(tooWide(where, absolute, wide));
   }
   return faults;

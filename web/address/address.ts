@@ -80,7 +80,11 @@ export function readAddress(hash: string): { readonly address: Address; readonly
     else if (part !== 'plan' && all.length > 1) wrong(part, all.slice(1).join());
   }
   const screen = path === '' ? START.screen : (among(SCREENS, path) ?? wrong('screen', path) ?? START.screen);
-  const choices = given.getAll('plan').flatMap((text) => readChoice(text) ?? wrong('plan', text) ?? []);
+  const choices = given.getAll('plan').flatMap((text) => {
+    const read = readChoice(text);
+    if (read === undefined || read.isCut) wrong('plan', text);
+    return read === undefined ? [] : [read.choice];
+  });
   if (choices.length > MOST_ALTERNATIVES)
     wrong(
       'plan',
@@ -133,12 +137,13 @@ function readYear(text: string): number | undefined {
   return year >= FROM && year <= TO ? year : undefined;
 }
 
-function readChoice(text: string): Choice | undefined {
+/** A scenario whose moves cannot be read stays without them: another scenario would show other numbers. */
+function readChoice(text: string): { readonly choice: Choice; readonly isCut: boolean } | undefined {
   const at = text.indexOf('~');
   const scenario = at === -1 ? text : text.slice(0, at);
   if (!/^[a-z0-9][a-z0-9-]{0,79}(@[1-9]\d{0,8})?$/.test(scenario)) return undefined;
   const moved = at === -1 ? NOTHING_MOVED : readMoved(text.slice(at + 1));
-  return moved === undefined ? undefined : { scenario, moved };
+  return { choice: { scenario, moved: moved ?? NOTHING_MOVED }, isCut: moved === undefined };
 }
 
 function among<T extends string>(known: readonly T[], text: string): T | undefined {

@@ -16,6 +16,13 @@ export interface Moved {
   readonly places: readonly MovedPlaces[];
 }
 
+/** Quantities of one county (models/inputs/parameters.ts, which would bring the schemas along). */
+const ABSOLUTE = [
+  'purchasedPlaces',
+  'capitalBudget',
+  'staffQuota',
+] as const satisfies readonly (keyof ParameterOverrides)[];
+
 export const NOTHING_MOVED: Moved = { parameters: {}, places: [] };
 
 export const isMoved = ({ parameters, places }: Moved): boolean =>
@@ -69,6 +76,12 @@ function isPlain(value: unknown, depth: number): boolean {
   );
 }
 
+/** What can be carried to another area: rates and factors, not places and quantities of a county. */
+export function movedElsewhere({ parameters }: Moved): Moved {
+  const carried = Object.entries(parameters).filter(([id]) => !(ABSOLUTE as readonly string[]).includes(id));
+  return { parameters: Object.fromEntries(carried) as ParameterOverrides, places: [] };
+}
+
 /** As overrides of a run. @param area code of the county in which places are built */
 export function overridesOf(moved: Moved, area: string): Override[] {
   if (!isMoved(moved)) return [];
@@ -86,7 +99,10 @@ function projectOf({ stage, places, openingYear }: MovedPlaces, area: string): P
   return {
     id: `page-${stage}-${openingYear}`,
     area,
-    name: { zh: `会上新增${places}个学位`, en: `${places} places added on the page` },
+    name:
+      places < 0
+        ? { zh: `会上减少${-places}个学位`, en: `${-places} places closed on the page` }
+        : { zh: `会上新增${places}个学位`, en: `${places} places added on the page` },
     stage,
     sector: 'public',
     kind: places < 0 ? 'closure' : 'newBuild',

@@ -15,6 +15,8 @@ export interface Trouble {
 
 /** One scenario as it lies on the desk. */
 export interface Alternative {
+  /** Its own row of questions to the engine. */
+  readonly id: string;
   readonly choice: Choice;
   /** Name of its inputs in the engine. */
   readonly inputs: string;
@@ -22,6 +24,8 @@ export interface Alternative {
   state: 'loading' | 'ready' | 'failed';
   trouble: Trouble | null;
   numbers: Numbers | null;
+  /** Of the scenario as it is, without what was moved. */
+  unmoved: Numbers | null;
   /** Milliseconds that the engine took. */
   took: number;
   /** The run with draws: under way or done. */
@@ -33,13 +37,18 @@ export interface Alternative {
   isDrawnStale: boolean;
 }
 
+let count = 0;
+
+/** An alternative of which nothing is known yet. */
 export const emptyAlternative = (choice: Choice, inputs: string): Alternative => ({
+  id: `alternative ${++count}`,
   choice,
   inputs,
   name: { zh: choice.scenario, en: choice.scenario },
   state: 'loading',
   trouble: null,
   numbers: null,
+  unmoved: null,
   took: 0,
   run: null,
   drawn: null,

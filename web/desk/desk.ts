@@ -3,7 +3,7 @@ import type { Explanation, Question } from '../../models/explain/explanation.ts'
 import type { Difference, Place } from '../../models/projection/explain-difference.ts';
 import type { AreaIdentity } from '../../models/result.ts';
 import { type Address, type AddressFault, readAddress, writeAddress } from '../address/address.ts';
-import { isMoved, overridesOf } from '../address/moved.ts';
+import { isMoved, movedElsewhere, overridesOf } from '../address/moved.ts';
 import type { Assumption } from '../engine/assumptions.ts';
 import { type EngineClient, Overtaken } from '../engine/engine-client.ts';
 import type { LeverState } from '../engine/lever-states.ts';
@@ -14,6 +14,7 @@ import { inputsPath } from '../server/inputs-path.ts';
 import { ConnectionLost } from '../server/problem.ts';
 import type { Server } from '../server/server.ts';
 import { type Alternative, emptyAlternative, nameOf } from './alternative.ts';
+import type { DeskState, EarlyAnswers } from './desk-state.ts';
 import { firstOpenYear } from './horizon.ts';
 import { Numbers } from './numbers.ts';
 import { Refinery } from './refinery.ts';
@@ -21,32 +22,12 @@ import { sendAway } from './session.ts';
 import { troubleOf } from './trouble.ts';
 
 const NATION = '000000';
+/** Milliseconds between two looks for a service that does not answer. */
+const LOOK_AGAIN = 2500;
 /** Milliseconds that the address waits for a hand to rest. */
 const REST = 300;
 /** Levels of an explanation that come at once: enough to name all of its sources. */
 const LEVELS = 12;
-
-/** What was asked of the engine before the page stood; refused where it has to be asked again. */
-export interface EarlyAnswers {
-  readonly inputs: string;
-  readonly loaded: Promise<Loaded>;
-  /** Of the scenario as it is, nothing moved. */
-  readonly projected: Promise<Projected>;
-}
-
-interface DeskState {
-  address: Address;
-  faults: readonly AddressFault[];
-  online: boolean;
-  /** Areas that are known here: those of every inputs that were loaded. */
-  identities: readonly AreaIdentity[];
-  /** First school year that can still be decided. */
-  firstOpenYear: number;
-  /** Where an explanation is open. */
-  explained: { readonly question: Question; readonly alternative: number } | null;
-  /** What was done, to be read once; null: nothing. */
-  said: string | null;
-}
 
 /** All that the page shows: the address, the alternatives that it names, and who asks. */
 export class Desk {
@@ -59,6 +40,7 @@ export class Desk {
   readonly #refinery: Refinery;
   readonly #state: DeskState;
   #writing: ReturnType<typeof setTimeout> | undefined;
+  #looking: ReturnType<typeof setTimeout> | undefined;
   readonly alternatives: Alternative[] = shallowReactive([]);
   readonly area = computed(() => this.#state.identities.find(({ code }) => code === this.#state.address.area));
   readonly first = computed(() => this.alternatives[0]);
@@ -84,11 +66,13 @@ export class Desk {
     server.onLine = (isThere) => {
       const isBack = isThere && !this.#state.online;
       this.#state.online = isThere;
-      if (isBack) this.refresh();
+      if (isBack) this.refresh(true);
+      // The browser tells of its own line, not of a service that begins again.
+      if (!isThere) this.#looking ??= setTimeout(() => this.#look(), LOOK_AGAIN);
     };
     server.onSignedOut = sendAway;
     addEventListener('hashchange', () => this.#read());
-    addEventListener('online', () => this.refresh());
+    addEventListener('online', () => this.refresh(true));
     watch(
       () => JSON.stringify([this.#state.address.area, this.#state.address.choices]),
       () => this.refresh(),
@@ -103,9 +87,21 @@ export class Desk {
     return this.#state.address;
   }
 
+  /** Asks until there is an answer: the first one brings everything back. */
+  #look(): void {
+    this.#looking = undefined;
+    this.server.ask('/session').catch(() => undefined);
+  }
+
   /** Changes the state; the address follows. @param isStep false: back does not lead here (a lever on its way) */
   go(change: Partial<Address>, isStep = true): void {
-    const address = { ...this.#state.address, ...change };
+    const { area, choices } = this.#state.address;
+    const isElsewhere = change.area !== undefined && change.area !== area;
+    // Places and quantities of a county mean nothing elsewhere.
+    const carried = isElsewhere
+      ? { choices: choices.map((choice) => ({ ...choice, moved: movedElsewhere(choice.moved) })) }
+      : {};
+    const address = { ...this.#state.address, ...carried, ...change };
     const text = writeAddress(address);
     this.#state.address = address;
     this.#state.faults = [];
@@ -118,15 +114,16 @@ export class Desk {
     else if (text !== location.hash) write();
   }
 
-  /** Says what was done, until the next step. */
+  /** Until the next step. */
   say(text: string | null): void {
     this.#state.said = text;
   }
 
   /** Somebody has signed in: what another was refused is asked again. */
   signedIn(): void {
-    for (const alternative of this.alternatives) alternative.refusal = null;
-    this.refresh();
+    // What was loaded may not be for the eyes of whoever comes next.
+    if (this.alternatives.some(({ numbers }) => numbers !== null)) location.reload();
+    else this.refresh();
   }
 
   dropFaults(): void {
@@ -134,6 +131,7 @@ export class Desk {
   }
 
   #read(): void {
+    clearTimeout(this.#writing);
     const { address, faults } = readAddress(location.hash);
     this.#state.address = address;
     this.#state.faults = faults;
@@ -143,21 +141,24 @@ export class Desk {
   }
 
   /** Brings the alternatives to what the address names: what is there already stays. */
-  refresh(): void {
+  refresh(isRetry = false): void {
     const { area, choices } = this.#state.address;
     choices.forEach((choice, index) => {
       const inputs = `${area} ${choice.scenario}`;
       const there = this.alternatives[index];
-      if (there?.inputs === inputs && there.state !== 'failed') {
-        if (there.drawn !== null && !there.isDrawnStale && JSON.stringify(there.choice) === JSON.stringify(choice))
-          return;
-        this.alternatives[index] = Object.assign(there, { choice, isDrawnStale: there.drawn !== null });
+      const isThere = there?.inputs === inputs && there.state !== 'failed';
+      if (isThere && JSON.stringify(there.choice) === JSON.stringify(choice)) {
+        // Done or on its way: only what the service did not answer is asked again.
+        if (!isRetry || (there.drawn !== null && !there.isDrawnStale)) return;
       } else {
-        this.alternatives[index] = shallowReactive(emptyAlternative(choice, inputs));
+        if (there !== undefined) this.#refinery.stop(there);
+        this.alternatives[index] = isThere
+          ? Object.assign(there, { choice, isDrawnStale: there.drawn !== null })
+          : shallowReactive(emptyAlternative(choice, inputs));
       }
       void this.#fill(this.alternatives[index]!, area);
     });
-    this.alternatives.splice(choices.length);
+    for (const dropped of this.alternatives.splice(choices.length)) this.#refinery.stop(dropped);
   }
 
   async #fill(alternative: Alternative, area: string): Promise<void> {
@@ -168,6 +169,8 @@ export class Desk {
         const { result, milliseconds } = await this.#projected(alternative);
         if (alternative.choice !== choice) return;
         alternative.numbers = new Numbers(result);
+        if (!isMoved(choice.moved)) alternative.unmoved = alternative.numbers;
+        else if (alternative.unmoved === null) void this.#learnUnmoved(alternative);
         alternative.name = nameOf(result);
         alternative.took = milliseconds;
         alternative.state = 'ready';
@@ -182,6 +185,13 @@ export class Desk {
       alternative.trouble = troubleOf(error, this.#state.address.language);
       if (alternative.numbers === null) alternative.state = 'failed';
     }
+  }
+
+  /** For what levers start from. */
+  async #learnUnmoved(alternative: Alternative): Promise<void> {
+    const { inputs } = alternative;
+    const answer = await this.#engine.ask('project', { inputs, overrides: [] }).catch(() => null);
+    if (answer !== null) alternative.unmoved ??= new Numbers(answer.result);
   }
 
   /** Inputs are fetched once; a failure is forgotten, so that it is tried again. */
@@ -215,7 +225,7 @@ export class Desk {
     const early = this.#early?.inputs === inputs && !isMoved(choice.moved) ? this.#early : null;
     this.#early = null;
     const answer = await early?.projected.catch(() => null);
-    return answer ?? this.#engine.ask('project', this.sideOf(alternative), inputs);
+    return answer ?? this.#engine.ask('project', this.sideOf(alternative), alternative.id);
   }
 
   /** The scenario of an alternative as its numbers were made upon; null where that was not heard. */
@@ -223,10 +233,7 @@ export class Desk {
     return (await this.#seen.get(inputs)) ?? null;
   }
 
-  /**
-   * Forgets what was loaded of a scenario: somebody has changed it, and with it all that build upon it. Which those are only
-   * the service knows, so that all inputs of newest versions are fetched again.
-   */
+  /** Somebody has changed a scenario, and with it all that build upon it: which these are only the service knows. */
   forget(scenario: string): void {
     for (const inputs of this.#loaded.keys()) {
       const reference = inputs.split(' ')[1]!;
@@ -260,9 +267,10 @@ export class Desk {
     this.#state.explained = null;
   }
 
-  explanation(question: Question, alternative: Alternative): Promise<Explanation> {
+  /** @param row a later question of the same row overtakes this one */
+  explanation(question: Question, alternative: Alternative, row: string | null = null): Promise<Explanation> {
     const limits = { depth: LEVELS, unfold: false };
-    return this.#engine.ask('explain', { ...this.sideOf(alternative), question, limits });
+    return this.#engine.ask('explain', { ...this.sideOf(alternative), question, limits }, row);
   }
 
   difference(base: Alternative, other: Alternative, place: Place): Promise<Difference> {

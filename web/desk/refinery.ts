@@ -31,8 +31,8 @@ const BANDED = [
 export class Refinery {
   readonly #server: Server;
   readonly #underWay = new WeakMap<Alternative, AbortController>();
-  /** Runs that were begun for what somebody has moved: nobody will ask for them again. */
-  readonly #passing = new WeakMap<Alternative, string>();
+  /** Runs that were begun by this page; others may be somebody else's. */
+  readonly #own = new WeakMap<Alternative, string>();
 
   constructor(server: Server) {
     this.#server = server;
@@ -44,14 +44,13 @@ export class Refinery {
    */
   async refine(alternative: Alternative, area: string, isAsked = false): Promise<void> {
     const { choice } = alternative;
-    this.#underWay.get(alternative)?.abort();
-    this.#dropPassing(alternative);
+    if (alternative.drawn !== null && !alternative.isDrawnStale && !isAsked) return;
+    this.stop(alternative);
     const level =
       area === NATION ? 'nation' : area.endsWith('0000') ? 'province' : area.endsWith('00') ? 'city' : 'county';
-    if (alternative.drawn !== null && !alternative.isDrawnStale) return;
-    if (isMoved(choice.moved) && level !== 'county' && !isAsked) return;
+    if (isMoved(choice.moved) && (level === 'city' || level === 'province') && !isAsked) return;
     // Asked once: every lever would be refused again.
-    if (alternative.refusal !== null) return;
+    if (alternative.refusal !== null && !isAsked) return;
     const stop = new AbortController();
     this.#underWay.set(alternative, stop);
     if (alternative.numbers !== null && !isAsked) await new Promise((resolve) => setTimeout(resolve, REST));
@@ -59,7 +58,7 @@ export class Refinery {
     const told = (run: RunStatus, isNew = false) => {
       if (stop.signal.aborted) return;
       alternative.run = run;
-      if (isNew && isMoved(choice.moved)) this.#passing.set(alternative, run.id);
+      if (isNew) this.#own.set(alternative, run.id);
     };
     const question = {
       areas: [area === NATION ? 'all' : area],
@@ -76,7 +75,7 @@ export class Refinery {
       if (run.status === 'failed')
         throw new ServerProblem(500, { title: run.message ?? '', detail: run.message ?? '' });
       const body = await this.#results(run.id, area, stop.signal);
-      if (stop.signal.aborted) return;
+      if (stop.signal.aborted || alternative.choice !== choice) return;
       if (level === 'nation') {
         const parentOf = (code: string) => (code === NATION ? null : NATION);
         const result = resultOf(body, parentOf);
@@ -100,12 +99,11 @@ export class Refinery {
     }
   }
 
+  /** Stops what is under way, as somebody asks. */
   async cancel(alternative: Alternative): Promise<void> {
-    this.#underWay.get(alternative)?.abort();
     const { run } = alternative;
-    if (run === null) return;
-    alternative.run = { ...run, status: 'dismissed' };
-    await dismissRun(this.#server, run.id);
+    this.stop(alternative);
+    if (run !== null) alternative.run = { ...run, status: 'dismissed' };
   }
 
   async #results(run: string, area: string, signal: AbortSignal): Promise<ResultBody> {
@@ -124,10 +122,18 @@ export class Refinery {
     return [NATION, ...body.results.map(({ code }) => code)];
   }
 
-  #dropPassing(alternative: Alternative): void {
-    const run = this.#passing.get(alternative);
-    this.#passing.delete(alternative);
-    // Whether it is dropped or not, nobody here looks at it again.
-    if (run !== undefined) dismissRun(this.#server, run).catch(() => undefined);
+  /**
+   * Nobody here waits any more. A run that this page began and that is not done is stopped; one that is done stays, for
+   * somebody may hold its address.
+   */
+  stop(alternative: Alternative): void {
+    this.#underWay.get(alternative)?.abort();
+    this.#underWay.delete(alternative);
+    const { run } = alternative;
+    const isOwn = run !== null && this.#own.get(alternative) === run.id;
+    this.#own.delete(alternative);
+    if (!isOwn || (run.status !== 'accepted' && run.status !== 'running')) return;
+    alternative.run = null;
+    dismissRun(this.#server, run.id).catch(() => undefined);
   }
 }

@@ -30,7 +30,11 @@ interface SessionBody {
 
 /** Asks who we are. */
 export async function readSession(server: Server): Promise<void> {
-  server.renewToken = () => readSession(server);
+  server.renewToken = async () => {
+    const before = session.actor?.name;
+    await readSession(server);
+    return session.actor?.name === before;
+  };
   accept(server, (await server.ask<SessionBody>('/session')).body);
 }
 
@@ -42,6 +46,9 @@ export async function signIn(server: Server, name: string, password: string): Pr
 /** Leaves; the page begins anew, so that whoever comes next finds nothing of what was loaded. */
 export async function signOut(server: Server): Promise<void> {
   await server.ask('/session', { method: 'DELETE' });
+  // The minutes of a meeting, and what was moved.
+  sessionStorage.clear();
+  location.hash = '';
   location.reload();
 }
 

@@ -21,6 +21,8 @@ export interface LeverState {
   readonly members: readonly string[];
   /** What is in force: a number, a word, a path, or one of these by member; null: nothing steers it. */
   readonly value: unknown;
+  /** True where a target steers it: it only ever improves, and a path that is set takes its place. */
+  readonly isTarget: boolean;
   /** Who sets it: a scenario by its name, a target by its id, a standard, a default. */
   readonly origin: { readonly zh: string; readonly en: string };
 }
@@ -52,6 +54,7 @@ export function leverStates(engine: ProjectionEngine, overrides: readonly Overri
       en: description,
       ...limitsOf(z.toJSONSchema(schema) as Shape),
       value: valueInForceOf(id, parameters),
+      isTarget: isOneOf(LEVERS, id) && parameters.levers[id] === null && parameters.driven[id] !== undefined,
       origin: { zh: names.zh, en: names.en ?? names.zh },
     };
   });

@@ -63,9 +63,18 @@ const ANSWERS: {
   assumptions: ({ results }) => assumptionsOf(results),
 };
 
+/** Milliseconds after which an answer will not come. */
+const PATIENCE = 30_000;
+
 /** Fetched here while the page is still being read; whoever needs the words of a refusal asks again. */
 async function fetched(address: string): Promise<string> {
-  const response = await fetch(address, { credentials: 'same-origin', headers: { Accept: 'application/json' } });
+  const patience = new AbortController();
+  setTimeout(() => patience.abort(), PATIENCE);
+  const response = await fetch(address, {
+    credentials: 'same-origin',
+    headers: { Accept: 'application/json' },
+    signal: patience.signal,
+  });
   if (!response.ok) throw new RangeError(`${address}: ${response.status}`);
   return response.text();
 }

@@ -101,6 +101,7 @@ export const en: Words = {
     pupils: 'Pupils',
     chanceTitle: '{stage}: chance of a shortage',
     chance: 'Chance',
+    statusOf: '{name}: status',
     chanceOfSome: 'Chance that some county is short',
     shortage: 'Shortage',
     surplus: 'Surplus',
@@ -120,6 +121,9 @@ export const en: Words = {
     moved: 'What was moved',
     newPlaces: 'New places',
     countyOnly: 'Places are built and bought in a county: choose one first.',
+    allYears: 'This parameter has no years: past school years change with it.',
+    allYearsCap:
+      'The class cap has no years: past school years change with it. A lower one makes existing rooms hold fewer; a higher one adds no places, it only changes how demand is rounded to whole classes.',
     notBought: 'No places are bought for this stage.',
     placesSentence: '{stage}: {places} new places in {year}',
     fertilityMultiplier: 'Fertility',

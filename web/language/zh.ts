@@ -100,6 +100,7 @@ export const zh = {
     pupils: '在校生',
     chanceTitle: '{stage}：缺学位的概率',
     chance: '概率',
+    statusOf: '{name} 可信程度',
     chanceOfSome: '有县缺的概率',
     shortage: '短缺',
     surplus: '富余',
@@ -119,6 +120,9 @@ export const zh = {
     moved: '已作的调整',
     newPlaces: '新增学位',
     countyOnly: '新增和购买学位按县填，请先选一个县（市、区）。',
+    allYears: '这个参数不分年份：已过去的学年也随之变。',
+    allYearsCap:
+      '班额标准不分年份：已过去的学年也随之变。调低时现有教室容纳的人数同比减少；调高时现有教室不变多，只改变需求的整班取整。',
     notBought: '这个学段没有购买学位。',
     placesSentence: '{stage}：{year}学年新增 {places} 个学位',
     fertilityMultiplier: '生育率系数',

@@ -13,6 +13,8 @@ export interface FrontLever {
   readonly ofStage: boolean;
   /** True where it makes sense for a single county only. */
   readonly ofCounty: boolean;
+  /** True where it has no years: it holds for all of them, the past among them. */
+  readonly ofAllYears: boolean;
   /** True where it goes with the lever before it: migration and migrant children are one row. */
   readonly belongs: boolean;
   /** Measure of the catalogue that shows what is in force where no path steers it. */
@@ -33,6 +35,7 @@ const lever = (
   ofStage: false,
   ofCounty: false,
   belongs: false,
+  ofAllYears: false,
   measure: null,
   ...more,
 });
@@ -42,8 +45,8 @@ export const FRONT_LEVERS: readonly FrontLever[] = [
   lever('fertilityMultiplier', 'factor', [0.5, 1.5, 0.01]),
   lever('netMigrationMultiplier', 'factor', [-1, 3, 0.05]),
   lever('migrantPublicShare', 'share', [0.5, 1, 0.005], { measure: 'migrantPublicShare', belongs: true }),
-  lever('urbanisationDamping', 'plain', [0, 1, 0.01]),
-  lever('classSizeCap', 'pupilsPerClass', [20, 60, 1], { ofStage: true }),
+  lever('urbanisationDamping', 'plain', [0, 1, 0.01], { ofAllYears: true }),
+  lever('classSizeCap', 'pupilsPerClass', [20, 60, 1], { ofStage: true, ofAllYears: true }),
   lever('nineYearRetention', 'share', [0.8, 1, 0.001], { measure: 'nineYearRetention' }),
   lever('seniorGrossEnrolment', 'share', [0.6, 1.1, 0.005], { measure: 'seniorGrossEnrolment' }),
   lever('newPlaces', 'places', [-3000, 6000, 50], { ofStage: true, ofCounty: true }),

@@ -24,8 +24,8 @@ export class Server {
   csrfToken: string | null = null;
   /** Told of every answer, and of every line that was lost. */
   onLine: (isThere: boolean) => void = () => {};
-  /** Reads the CSRF token of the present session. */
-  renewToken: () => Promise<void> = async () => {};
+  /** Reads the CSRF token of the present session. @returns false where it is another's: nothing is sent in his name */
+  renewToken: () => Promise<boolean> = async () => false;
   /** Told that the session has ended: whatever was asked, only signing in goes on. */
   onSignedOut: (problem: ServerProblem) => void = () => {};
 
@@ -37,8 +37,7 @@ export class Server {
     const body = text === '' ? null : isJson ? JSON.parse(text) : text;
     // Signed in anew in another window: the token of this one is of the session before.
     if (body?.code === 'EDU_REQUEST_NOT_OWN' && !isAgain) {
-      await this.renewToken();
-      return this.ask(path, question, true);
+      if (await this.renewToken()) return this.ask(path, question, true);
     }
     if (!response.ok && response.status !== 304) this.#refuse(path, response.status, body ?? {});
     return { status: response.status, headers: response.headers, body: body as T };
@@ -48,7 +47,12 @@ export class Server {
   async text(path: string, signal?: AbortSignal): Promise<string> {
     const response = await this.#fetch(path, signal === undefined ? {} : { signal });
     const text = await response.text().catch(lost);
-    if (!response.ok) this.#refuse(path, response.status, JSON.parse(text));
+    if (!response.ok)
+      this.#refuse(
+        path,
+        response.status,
+        /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : {},
+      );
     return text;
   }
 

@@ -36,9 +36,10 @@ export function registerModelInputs(app: Api, context: RouteContext): void {
         requireFewCounties(areas, services);
         const body = { ...named, areas, ...(datasets === undefined ? {} : { datasets }) };
         const { request: asked, asked: given } = await normalisedRun(body, request, context);
-        const { data, modelVersion } = services.origin();
+        const { data, modelVersion, commit } = services.origin();
         reply.header('Cache-Control', 'private, no-cache').type('application/json; charset=utf-8');
-        if (isKnownToClient(request, reply, entityTag(given.canonical, data.sha256, modelVersion))) return reply.send();
+        if (isKnownToClient(request, reply, entityTag(given.canonical, data.sha256, modelVersion, commit ?? '')))
+          return reply.send();
         return reply.send(stringify(await services.inputs(asked)));
       } catch (error) {
         throw error instanceof InputFaults ? faultyRequest('invalid-query', error.faults, 'query') : error;

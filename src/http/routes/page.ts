@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
@@ -25,7 +25,10 @@ export function registerPage(app: FastifyInstance, folder: string): void {
       cacheControl: false,
       setHeaders: (reply, path) => {
         const isPage = basename(path).startsWith('index.html');
-        reply.header('Cache-Control', path.includes('/assets/') ? FOREVER : isPage ? 'no-cache' : A_DAY);
+        reply.header(
+          'Cache-Control',
+          relative(folder, path).startsWith('assets') ? FOREVER : isPage ? 'no-cache' : A_DAY,
+        );
         if (isPage) reply.header('Vary', 'Accept-Encoding');
       },
     });
