@@ -238,9 +238,9 @@ else {
       await page.goto(`${served.address}/#/overview?area=440785&plan=reference`);
       await settled(page);
       await page.goto(`${served.address}/#/overview?area=440785&plan=journey`);
-      await page.waitForSelector('[data-lost]');
-      t.match(await page.textContent('[data-lost]'), /journey|旅程/);
-      await page.click('[data-lost] button:has-text("恢复")');
+      await page.waitForSelector('.trouble.lost');
+      t.match(await page.textContent('.trouble.lost'), /journey|旅程/);
+      await page.click('.trouble.lost button:has-text("恢复")');
       await settled(page);
       await page.context().close();
     },

@@ -23,7 +23,7 @@ import { troubleOf } from './trouble.ts';
 
 const NATION = '000000';
 /** Milliseconds between two looks for a service that does not answer. */
-const LOOK_AGAIN = 2500;
+const LOOK_AGAIN = 2700;
 /** Milliseconds that the address waits for a hand to rest. */
 const REST = 300;
 /** Levels of an explanation that come at once: enough to name all of its sources. */
