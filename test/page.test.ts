@@ -239,7 +239,9 @@ else {
       const later = await served.open('#/overview?area=440785&plan=journey');
       await later.waitForSelector('.trouble.lost');
       t.match(await later.textContent('.trouble.lost'), /journey|旅程/);
-      t.equal(await later.locator('.trouble.lost button:has-text("恢复")').count(), 1, 'with the way to bring it back');
+      await later.click('.trouble.lost button:has-text("恢复")');
+      await later.click('dialog form button[type="submit"]');
+      await settled(later);
       await later.context().close();
     },
   );
