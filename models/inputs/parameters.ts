@@ -123,6 +123,3 @@ export type ParameterId = keyof ParameterOverrides;
 export type Path = Readonly<Record<string, number>>;
 
 export const PARAMETER_IDS = Object.keys(parametersSchema.shape) as ParameterId[];
-
-/** Quantities of one county: for several at once they would be counted in each. */
-export const ABSOLUTE_PARAMETERS = ['purchasedPlaces', 'capitalBudget', 'staffQuota'] as const;

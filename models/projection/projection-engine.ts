@@ -1,7 +1,7 @@
 import type { ExplainedData } from '../explain/context.ts';
 import type { Explanation, Limits, Question } from '../explain/explanation.ts';
 import { buildHorizon, type Horizon } from '../horizon.ts';
-import { ABSOLUTE_PARAMETERS } from '../inputs/parameters.ts';
+import { ABSOLUTE_PARAMETERS } from '../inputs/absolute-parameters.ts';
 import { AreaPlanner } from '../inputs/plan-areas.ts';
 import type { Override } from '../inputs/scenario.ts';
 import type { ProjectionResult } from '../result.ts';

@@ -1,4 +1,4 @@
-import { ABSOLUTE_PARAMETERS } from '../../models/inputs/parameters.ts';
+import { ABSOLUTE_PARAMETERS } from '../../models/inputs/absolute-parameters.ts';
 import type { ScenarioChain } from '../../models/inputs/plan-areas.ts';
 import type { Override, Scenario } from '../../models/inputs/scenario.ts';
 import type { AreaTree } from '../../models/projection/area-tree.ts';

@@ -1,3 +1,4 @@
+import { ABSOLUTE_PARAMETERS } from '../../models/inputs/absolute-parameters.ts';
 import type { ParameterOverrides } from '../../models/inputs/parameters.ts';
 import type { Project } from '../../models/inputs/project.ts';
 import type { Override } from '../../models/inputs/scenario.ts';
@@ -15,13 +16,6 @@ export interface Moved {
   readonly parameters: ParameterOverrides;
   readonly places: readonly MovedPlaces[];
 }
-
-/** Quantities of one county (models/inputs/parameters.ts, which would bring the schemas along). */
-const ABSOLUTE = [
-  'purchasedPlaces',
-  'capitalBudget',
-  'staffQuota',
-] as const satisfies readonly (keyof ParameterOverrides)[];
 
 export const NOTHING_MOVED: Moved = { parameters: {}, places: [] };
 
@@ -78,7 +72,7 @@ function isPlain(value: unknown, depth: number): boolean {
 
 /** What can be carried to another area: rates and factors, not places and quantities of a county. */
 export function movedElsewhere({ parameters }: Moved): Moved {
-  const carried = Object.entries(parameters).filter(([id]) => !(ABSOLUTE as readonly string[]).includes(id));
+  const carried = Object.entries(parameters).filter(([id]) => !(ABSOLUTE_PARAMETERS as readonly string[]).includes(id));
   return { parameters: Object.fromEntries(carried) as ParameterOverrides, places: [] };
 }
 

@@ -2,8 +2,9 @@ import { computed, shallowReactive, watch } from 'vue';
 import type { Explanation, Question } from '../../models/explain/explanation.ts';
 import type { Difference, Place } from '../../models/projection/explain-difference.ts';
 import type { AreaIdentity } from '../../models/result.ts';
-import { type Address, type AddressFault, readAddress, writeAddress } from '../address/address.ts';
+import { type Address, readAddress, writeAddress } from '../address/address.ts';
 import { isMoved, movedElsewhere, overridesOf } from '../address/moved.ts';
+import { NATION } from '../address/nation.ts';
 import type { Assumption } from '../engine/assumptions.ts';
 import { type EngineClient, Overtaken } from '../engine/engine-client.ts';
 import type { LeverState } from '../engine/lever-states.ts';
@@ -21,7 +22,6 @@ import { Refinery } from './refinery.ts';
 import { sendAway } from './session.ts';
 import { troubleOf } from './trouble.ts';
 
-const NATION = '000000';
 /** Milliseconds between two looks for a service that does not answer. */
 const LOOK_AGAIN = 2700;
 /** Milliseconds that the address waits for a hand to rest. */

@@ -1,4 +1,5 @@
 import { isMoved, overridesOf } from '../address/moved.ts';
+import { NATION } from '../address/nation.ts';
 import { ServerProblem } from '../server/problem.ts';
 import { type ResultBody, resultOf } from '../server/results.ts';
 import { dismissRun, followRun, type RunStatus } from '../server/runs.ts';
@@ -13,7 +14,6 @@ const REST = 600;
 const SEED = 1;
 /** Draws: as many as a meeting waits for. */
 const DRAWS = { county: 1000, city: 500, province: 250 } as const;
-const NATION = '000000';
 /** Measures that screens show bands or chances of. */
 const BANDED = [
   'pupils',

@@ -1,4 +1,5 @@
 import type { Scenario } from '../../models/inputs/scenario.ts';
+import { NATION } from '../address/nation.ts';
 
 /** A scenario as GET /scenarios/{id} shows it: the document and what the service says of it. */
 export interface KeptScenario extends Scenario {
@@ -31,8 +32,6 @@ export interface Step {
   readonly changes: readonly Change[];
   readonly moreChanges: number;
 }
-
-const NATION = '000000';
 
 /** An id, or an id and one of its versions. */
 export function readReference(reference: string): { readonly id: string; readonly version: number | null } {

@@ -2,8 +2,8 @@ import type { ParameterOverrides } from '../../models/inputs/parameters.ts';
 import type { Project } from '../../models/inputs/project.ts';
 import type { Override, Scenario } from '../../models/inputs/scenario.ts';
 import { isMoved, type Moved, overridesOf } from '../address/moved.ts';
+import { NATION } from '../address/nation.ts';
 
-const NATION = '000000';
 const isYear = (key: string) => /^\d{4}$/.test(key);
 
 /** True for a value that has members by stage or grade: the model takes each member from the last step that has it. */

@@ -1,5 +1,6 @@
 import type { Override, Scenario } from '../../models/inputs/scenario.ts';
 import type { Moved } from '../address/moved.ts';
+import { NATION } from '../address/nation.ts';
 import { ServerProblem } from '../server/problem.ts';
 import type { Answer, Question } from '../server/server.ts';
 import { type Change, type KeptScenario, readReference } from './kept-scenario.ts';
@@ -84,7 +85,7 @@ export async function saveNew(
   const { id: base, version } = readReference(reference);
   const old = version === null ? null : await readVersion(server, base, version);
   const overrides: Override[] = layOver(old ?? { overrides: [] }, moved, area, id);
-  const areas = area === '000000' ? {} : { areas: [area] };
+  const areas = area === NATION ? {} : { areas: [area] };
   const { body } = await server.ask<KeptScenario>('/scenarios', {
     method: 'POST',
     body: { ...(old ?? { schemaVersion: 1, extends: base, ...areas }), id, name, overrides },
