@@ -224,6 +224,7 @@ t.test('CSV gains the quantile columns and nothing else changes', async (t) => {
     'p95',
     'mean',
     'chance',
+    'shortageChance',
   ]);
   after.data.forEach((row, index) => {
     for (const field of before.meta.fields!)
@@ -280,7 +281,9 @@ t.test('REST: draws, seed, preview, then all; identical requests are one run', a
   t.match(final.json().draws, { count: 2000, preview: false });
   t.match(final.headers['cache-control'], /immutable/);
   const [series] = final.json().areas[0].series;
-  for (const name of ['p05', 'p50', 'p95', 'mean', 'chance']) t.equal(series[name].length, 11, name);
+  for (const name of ['p05', 'p50', 'p95', 'mean', 'chance', 'shortageChance']) t.equal(series[name].length, 11, name);
+  for (const [at, chance] of series.shortageChance.entries())
+    t.ok(chance === null || chance <= series.chance[at], 'what assumed places make is left out');
   const again = await app.inject({ method: 'POST', url: '/api/v1/runs', payload });
   t.equal(again.json().id, id, 'the same run');
   const rows = await app.inject(`/api/v1/runs/${id}/results?measure=shortage&area=440700&shape=rows&stage=primary`);
@@ -344,7 +347,7 @@ t.test('the command line prints quantiles and refuses nonsense', async (t) => {
     '--measures',
     'shortage',
   );
-  t.match(csv.stdout.split('\r\n')[0], /p05,p25,p50,p75,p95,mean,chance$/);
+  t.match(csv.stdout.split('\r\n')[0], /p05,p25,p50,p75,p95,mean,chance,shortageChance$/);
   t.equal(csv.stdout.split('\r\n').length, 1 + 5 * 6 + 1, 'only the measure asked for');
   for (const wrong of [
     ['--draws', '0'],

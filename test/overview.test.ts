@@ -2,6 +2,7 @@ import t from 'tap';
 import { SERIES, seriesIndex } from '../models/catalogue/index.ts';
 import { overviewOf } from '../models/findings/overview.ts';
 import { verdictOf } from '../models/findings/verdict.ts';
+import { STATUSES } from '../models/inputs/status.ts';
 import type { ProjectionResult } from '../models/result.ts';
 import { STAGES, type Stage } from '../models/stages.ts';
 
@@ -34,7 +35,7 @@ function resultOf(
     { area: '440785', verdict: 'missed', byAssumption: false },
     { area: '440700', verdict: 'missed', byAssumption: false },
   ];
-  return { years: YEARS, areas: [area], targets } as unknown as ProjectionResult;
+  return { years: YEARS, baseYear: 2025, areas: [area], targets } as unknown as ProjectionResult;
 }
 const flat = (of: (stage: Stage) => number[]) => Object.fromEntries(STAGES.map((stage) => [stage, of(stage)]));
 const none = flat(() => [0, 0, 0]);
@@ -66,4 +67,37 @@ t.test('missing is not "not short"', async (t) => {
   const some = overviewOf(resultOf(others, others), '440785', 2026)!;
   t.equal(verdictOf(some, '恩平市', null).zh, '恩平市2026—2027学年其余学段都不缺学位；小学缺数；1项目标未达到。');
   t.match(verdictOf(overviewOf(resultOf(none, none), '440785', 2026)!, '恩平市', null).zh, /各学段都不缺学位/);
+});
+
+t.test('what assumed places make by themselves is told', async (t) => {
+  const result = resultOf({ ...none, primary: [224, 230, 240] }, none);
+  const [area] = result.areas;
+  const assumed = STATUSES.indexOf('assumed');
+  const supply = seriesIndex('supply', 'primary') * YEARS.length;
+  t.equal(overviewOf(result, '440785', 2026)!.assumed, null, 'places that are counted');
+  area!.status.fill(assumed, supply, supply + YEARS.length);
+  const overview = overviewOf(result, '440785', 2026)!;
+  t.strictSame(overview.assumed, { places: 224 });
+  const { zh, en } = verdictOf(overview, '恩平市', 0.4);
+  t.match(zh, /缺240个学位（学位数为假定，其中224个由假定本身造成），缺口超出这部分的概率40%/);
+  t.match(
+    en,
+    /240 places short \(its places are assumed, and 224 of these come from that alone\), with a chance of 40 %/,
+  );
+  area!.status[supply + 2] = STATUSES.indexOf('reported');
+  t.equal(overviewOf(result, '440785', 2026)!.assumed, null, 'counted from that year on');
+  area!.status[supply + 2] = assumed;
+
+  const city = { ...area!, code: '440700', name: '江门市', level: 'city' as const, parent: null };
+  const other = { ...area!, code: '440784', values: area!.values.slice() };
+  other.values.fill(6, seriesIndex('shortage', 'primary') * YEARS.length);
+  const above = { ...result, areas: [city, area!, other] };
+  t.strictSame(overviewOf(above, '440700', 2026)!.assumed, { places: 230 }, 'the sum of the counties');
+  t.strictSame(
+    overviewOf({ ...above, areas: [city] }, '440700', 2026)!.assumed,
+    { places: null },
+    'no county to tell from',
+  );
+  t.match(verdictOf(overviewOf({ ...above, areas: [city] }, '440700', 2026)!, '江门市', null).zh, /（学位数为假定）；/);
+  t.strictSame(overviewOf({ ...result, baseYear: 2020 }, '440785', 2026)!.assumed, { places: null }, 'no base year');
 });

@@ -22,6 +22,7 @@ const overview = (more: Partial<Overview>): Overview => ({
   stages: STAGES.map((stage) => ({ stage, shortage: null, surplus: null, peak: null, missing: false })),
   tightest: null,
   emptiest: null,
+  assumed: null,
   targets: { met: 3, missed: 1, notDue: 0, notComputable: 2 },
   metByAssumption: 0,
   ...more,

@@ -33,6 +33,7 @@ const tried = (moved: Moved, more: Partial<Tried> = {}): Tried => ({
   sentences: [{ zh: '=生育率系数：1 → 0.8', en: '=fertility: 1 → 0.8' }],
   tightest: { stage: 'junior', schoolYear: 2030, value: 1234.4 },
   emptiest: null,
+  assumed: null,
   stages: STAGES.map((stage, at) => ({
     stage,
     shortage: [null, 0, 1234.4, 5, 0][at]!,
@@ -89,6 +90,7 @@ t.test('an entry holds the numbers as they stood, none as 0 and missing as missi
     })),
     tightest: found,
     emptiest: null,
+    assumed: null,
     targets: { met: 1, missed: 2, notComputable: 3, notDue: 4 },
     metByAssumption: 0,
   };

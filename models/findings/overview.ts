@@ -1,6 +1,8 @@
 import { seriesIndex } from '../catalogue/index.ts';
+import { STATUSES } from '../inputs/status.ts';
 import type { AreaResult, ProjectionResult, TargetVerdict } from '../result.ts';
 import { STAGES, type Stage } from '../stages.ts';
+import { assumedShortage } from '../uncertainty/assumed-shortage.ts';
 
 /** One number of a result, by its place: it can be shown, explained and checked. */
 export interface Found {
@@ -28,6 +30,11 @@ export interface Overview {
   /** The largest shortage and the largest surplus of all stages. */
   readonly tightest: Found | null;
   readonly emptiest: Found | null;
+  /**
+   * Where the places behind the tightest number are assumed: how many of those short come from that assumption alone; null
+   * places: the result has no counties to tell it from. Null: the places are known.
+   */
+  readonly assumed: { readonly places: number | null } | null;
   readonly targets: Readonly<Record<TargetVerdict, number>>;
   /** Of those met: how many only because the plan assumes them. */
   readonly metByAssumption: number;
@@ -58,16 +65,34 @@ export function overviewOf(result: ProjectionResult, code: string, from: number)
     targets[verdict]++;
     if (verdict === 'met' && byAssumption) metByAssumption++;
   }
+  const tightest = largest('shortage');
   return {
     area: code,
     from: Math.max(from, years[0]!),
     to: years.at(-1)!,
     stages,
-    tightest: largest('shortage'),
+    tightest,
     emptiest: largest('surplus'),
+    assumed: tightest === null ? null : assumedAt(result, area, tightest),
     targets,
     metByAssumption,
   };
+}
+
+/** What the assumption about places makes by itself at one number. */
+function assumedAt(result: ProjectionResult, area: AreaResult, { stage, schoolYear }: Found): Overview['assumed'] {
+  const { years, baseYear } = result;
+  const t = years.indexOf(schoolYear);
+  if (area.status[seriesIndex('supply', stage) * years.length + t] !== STATUSES.indexOf('assumed')) return null;
+  const counties = countiesOf(result.areas, area);
+  // The assumption is measured in the base year, and county by county.
+  if (years[0] !== baseYear || counties.length === 0) return { places: null };
+  return { places: assumedShortage(counties, years.length)[STAGES.indexOf(stage) * years.length + t]! };
+}
+
+function countiesOf(areas: readonly AreaResult[], area: AreaResult): readonly AreaResult[] {
+  if (area.level === 'county') return [area];
+  return areas.filter(({ parent }) => parent === area.code).flatMap((child) => countiesOf(areas, child));
 }
 
 function highestFrom(

@@ -13,7 +13,8 @@ function percent(chance: number): string {
 /**
  * One sentence out of the numbers: what is short, what stands empty, and whether targets hold. Surplus is said as loudly as
  * shortage.
- * @param chance share of draws in which the tightest stage of a county is short in that year; null without draws
+ * @param chance share of draws in which the tightest stage of a county is short in that year, of more than what assumed
+ * places make by themselves; null without draws
  */
 export function verdictOf(
   overview: Overview,
@@ -35,11 +36,13 @@ export function verdictOf(
     zh.push(`${areaName}${from}—${to}学年${all ? '各学段' : '其余学段'}都不缺学位`);
     en.push(`${areaName}: no ${all ? 'stage' : 'other stage'} is short of places in ${from} to ${to}`);
   } else {
-    const sure = chance === null ? '' : `，当年缺学位的概率${percent(chance)}%`;
-    const likely = chance === null ? '' : `, with a chance of ${percent(chance)} % that it is short then`;
-    zh.push(`${areaName}${stage(tightest).zh}${tightest.schoolYear}学年最紧，缺${number(tightest)}个学位${sure}`);
+    const origin = originOf(overview);
+    const sure = sureness(overview, chance);
+    zh.push(
+      `${areaName}${stage(tightest).zh}${tightest.schoolYear}学年最紧，缺${number(tightest)}个学位${origin.zh}${sure.zh}`,
+    );
     en.push(
-      `${areaName}: ${stage(tightest).en.toLowerCase()} is tightest in ${tightest.schoolYear}, ${number(tightest)} places short${likely}`,
+      `${areaName}: ${stage(tightest).en.toLowerCase()} is tightest in ${tightest.schoolYear}, ${number(tightest)} places short${origin.en}${sure.en}`,
     );
   }
   if (emptiest !== null) {
@@ -55,4 +58,26 @@ export function verdictOf(
     en.push(`${targets.missed} ${targets.missed === 1 ? 'target is' : 'targets are'} missed`);
   }
   return { zh: `${zh.join('；')}。`, en: `${en.join('; ')}.` };
+}
+
+/** Says where the places are assumed, and what that alone makes of the shortage. */
+function originOf({ assumed }: Overview): { readonly zh: string; readonly en: string } {
+  if (assumed === null) return { zh: '', en: '' };
+  const { places } = assumed;
+  if (places === null || Math.round(places) === 0) return { zh: '（学位数为假定）', en: ' (its places are assumed)' };
+  return {
+    zh: `（学位数为假定，其中${thousands(places)}个由假定本身造成）`,
+    en: ` (its places are assumed, and ${thousands(places)} of these come from that alone)`,
+  };
+}
+
+function sureness({ assumed }: Overview, chance: number | null): { readonly zh: string; readonly en: string } {
+  if (chance === null) return { zh: '', en: '' };
+  const share = percent(chance);
+  if (assumed?.places)
+    return {
+      zh: `，缺口超出这部分的概率${share}%`,
+      en: `, with a chance of ${share} % that more than these are short then`,
+    };
+  return { zh: `，当年缺学位的概率${share}%`, en: `, with a chance of ${share} % that it is short then` };
 }

@@ -77,11 +77,13 @@ function drawnColumns(cells: readonly DrawnCell[]): object {
     QUANTILE_NAMES.map((name, at) => [name, cells.map((cell) => cell.quantiles[at] ?? null)]),
   );
   if (cells.every(({ mean, chance }) => mean === null && chance === null)) return quantiles;
-  return { ...quantiles, mean: cells.map(({ mean }) => mean), chance: cells.map(({ chance }) => chance) };
+  const chances = { ...quantiles, mean: cells.map(({ mean }) => mean), chance: cells.map(({ chance }) => chance) };
+  if (cells.every(({ shortageChance }) => shortageChance === null)) return chances;
+  return { ...chances, shortageChance: cells.map(({ shortageChance }) => shortageChance) };
 }
 
-function drawnRow({ quantiles, mean, chance }: DrawnCell): object {
-  return { ...Object.fromEntries(QUANTILE_NAMES.map((name, at) => [name, quantiles[at] ?? null])), mean, chance };
+function drawnRow({ quantiles, ...chances }: DrawnCell): object {
+  return { ...Object.fromEntries(QUANTILE_NAMES.map((name, at) => [name, quantiles[at] ?? null])), ...chances };
 }
 
 /** Members of the array of rows, without its brackets. */

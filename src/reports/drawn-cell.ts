@@ -15,6 +15,8 @@ export interface DrawnCell {
   /** Mean over the draws, and share of draws above 0: for shortage, surplus and warnings. */
   readonly mean: number | null;
   readonly chance: number | null;
+  /** Of a shortage: share of draws in which it is above the one that assumed places make by themselves. */
+  readonly shortageChance: number | null;
 }
 
 /** Up to six decimals: a quantile lies between two draws, and what follows are rounding errors of the processor. */
@@ -23,7 +25,8 @@ const written = (value: number) =>
 const DECIMALS = 1e6;
 const LARGE = 1e9;
 
-const NOTHING: DrawnCell = { quantiles: PROBABILITIES.map(() => null), mean: null, chance: null };
+const NO_CHANCE = { mean: null, chance: null, shortageChance: null };
+const NOTHING: DrawnCell = { quantiles: PROBABILITIES.map(() => null), ...NO_CHANCE };
 
 /**
  * @param index place of the series in the catalogue
@@ -45,12 +48,14 @@ export function drawnCell(
     const quantile = row === -1 ? value : draws.quantiles[first + at]!;
     return readableValue(measure.unit, written(quantile));
   });
-  const expected = expectedRow(measure.id, stage === null ? -1 : STAGES.indexOf(stage));
-  if (expected === -1) return { quantiles, mean: null, chance: null };
+  const stageIndex = stage === null ? -1 : STAGES.indexOf(stage);
+  const expected = expectedRow(measure.id, stageIndex);
+  if (expected === -1) return { quantiles, ...NO_CHANCE };
   const finite = (number: number) => (Number.isFinite(number) ? written(number) : null);
   return {
     quantiles,
     mean: finite(draws.expected[expected * years + position]!),
     chance: finite(draws.chance[expected * years + position]!),
+    shortageChance: measure.id === 'shortage' ? finite(draws.shortageChance[stageIndex * years + position]!) : null,
   };
 }

@@ -24,8 +24,11 @@ export const TIDY_COLUMNS = [
   'status',
 ] as const;
 
-/** More columns where there are draws: quantiles, the mean, and the share of draws above 0 (shortage, surplus, warnings). */
-export const DRAW_COLUMNS = [...QUANTILE_NAMES, 'mean', 'chance'] as const;
+/**
+ * More columns where there are draws: quantiles, the mean, the share of draws above 0 (shortage, surplus, warnings) and, of
+ * shortage, the share above what assumed places make by themselves.
+ */
+export const DRAW_COLUMNS = [...QUANTILE_NAMES, 'mean', 'chance', 'shortageChance'] as const;
 
 /** Columns of the tidy table of a result. */
 export function tidyColumns(result: ProjectionResult): readonly string[] {
@@ -66,8 +69,10 @@ export function* renderTidyCsv(result: ProjectionResult, filter: TidyFilter = {}
   for (const row of tidyRows(result, filter)) yield csvLine(row);
 }
 
-function drawCells({ quantiles, mean, chance }: DrawnCell): string[] {
-  return [...quantiles, mean, chance].map((cell) => (typeof cell === 'number' ? plainNumber(cell) : (cell ?? '')));
+function drawCells({ quantiles, mean, chance, shortageChance }: DrawnCell): string[] {
+  return [...quantiles, mean, chance, shortageChance].map((cell) =>
+    typeof cell === 'number' ? plainNumber(cell) : (cell ?? ''),
+  );
 }
 
 /** Series that the filter leaves, with their place in every result array. */

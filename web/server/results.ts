@@ -16,6 +16,7 @@ export interface SeriesBody {
   readonly p95?: readonly (number | null)[];
   readonly mean?: readonly (number | null)[];
   readonly chance?: readonly (number | null)[];
+  readonly shortageChance?: readonly (number | null)[];
 }
 
 type Described = Pick<

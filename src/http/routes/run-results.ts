@@ -33,7 +33,7 @@ export function registerRunResults(app: Api, { desk }: RouteContext): void {
         tags: ['runs'],
         summary: '测算结果 · Results of a run',
         description:
-          'CSV 为整洁表，一行一个数；缺数为空值，状态为 missing。指标含义见 /api/v1/catalogue。带随机模拟的测算多出 p05—p95、mean、chance；模拟未完时先给出预览（draws.preview = true）。',
+          'CSV 为整洁表，一行一个数；缺数为空值，状态为 missing。指标含义见 /api/v1/catalogue。带随机模拟的测算多出 p05—p95、mean、chance、shortageChance（短缺超出“学位等于基年在校生”这一假定本身造成的短缺的概率）；模拟未完时先给出预览（draws.preview = true）。',
         params: jobParameters,
         querystring: resultQuerySchema,
         response: {

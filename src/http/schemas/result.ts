@@ -42,6 +42,12 @@ const series = z.object({
   ...quantileColumns,
   mean: z.array(number).optional().describe('模拟均值 · mean over the draws'),
   chance: z.array(number).optional().describe('大于 0 的模拟所占比例 · share of draws above 0'),
+  shortageChance: z
+    .array(number)
+    .optional()
+    .describe(
+      '只有 shortage 有：短缺超出“学位等于基年在校生”这一假定本身造成的短缺的模拟所占比例 · of shortage only: share of draws above what assumed places make by themselves',
+    ),
 });
 const area = z.object({ code: z.string(), name: z.string(), level: z.string(), series: z.array(series) });
 
@@ -84,6 +90,7 @@ const row = z.object({
   ...Object.fromEntries(QUANTILE_NAMES.map((name) => [name, value.optional()])),
   mean: number.optional(),
   chance: number.optional(),
+  shortageChance: number.optional(),
 });
 
 const target = z.object({
