@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { type AnyNode, parse } from 'acorn';
 import t from 'tap';
 import { en } from '../web/language/en.ts';
+import { compileMessage } from '../web/language/languages.ts';
 import { zh } from '../web/language/zh.ts';
 import { built } from './fixtures/command.ts';
 
@@ -18,7 +19,7 @@ const assets = join(root, 'dist', 'page', 'assets');
 const filesOf = (ending: string) => readdirSync(assets).filter((name) => name.endsWith(ending));
 const textOf = (name: string) => readFileSync(join(assets, name), 'utf8');
 
-/** Bytes, compressed, of all that the first screen needs before it shows numbers: the model in its worker, too. */
+/** Bytes, compressed, of all that the first screen needs: the model in its worker, levers, what an old browser lacks. */
 const MOST_BYTES = 300_000;
 
 t.test('the first screen weighs at most 300 kB', async (t) => {
@@ -29,16 +30,17 @@ t.test('the first screen weighs at most 300 kB', async (t) => {
     seen.add(name);
     if (name.endsWith('.js'))
       for (const [, next] of textOf(name).matchAll(
-        /(?:from|import)\s*\(?\s*["']\.\/((?:main|worker|index|vue|runtime)[\w.-]*\.js)["']/g,
+        /(?:from|import)\s*\(?\s*["']\.\/((?:main|worker|answers|later-answers|polyfills|index|vue|runtime)[\w.-]*\.js)["']/g,
       ))
         follow(next!);
   };
   for (const [, name] of html.matchAll(/\/assets\/([\w.-]+\.(?:js|css))/g)) follow(name!);
-  for (const name of [...filesOf('.css'), ...filesOf('.js')]) if (/^(main|worker|index)-/.test(name)) follow(name);
+  for (const name of [...filesOf('.css'), ...filesOf('.js')])
+    if (/^(main|worker|answers|later-answers|polyfills|index)-/.test(name)) follow(name);
   for (const name of [...seen])
     for (const [, next] of textOf(name).matchAll(/from\s*["']\.\/([\w.-]+\.js)["']/g)) follow(next!);
   const bytes = [...seen].reduce((sum, name) => sum + gzipSync(textOf(name), { level: 9 }).byteLength, 0);
-  t.ok(seen.size >= 4, [...seen].join(' '));
+  t.ok(seen.size >= 7, [...seen].join(' '));
   t.ok(bytes <= MOST_BYTES, `${bytes} bytes`);
 });
 
@@ -96,6 +98,20 @@ t.test('the code runs in Chromium 86', async (t) => {
   t.strictSame(styles, [], 'and so do the styles');
 });
 
+t.test('an old browser is given what it lacks before anything else runs', async (t) => {
+  const { isOldBrowser } = await import('../web/old-browser.ts');
+  t.notOk(isOldBrowser());
+  const kept = Object.getOwnPropertyDescriptor(Array.prototype, 'toSpliced')!;
+  t.teardown(() => Object.defineProperty(Array.prototype, 'toSpliced', kept));
+  delete (Array.prototype as { toSpliced?: unknown }).toSpliced;
+  t.ok(isOldBrowser());
+  const entries = filesOf('.js').filter((name) => /^(start|worker)-/.test(name));
+  t.equal(entries.length, 2);
+  for (const name of entries) t.match(textOf(name), /import\(`?["'`]?\.\/polyfills-/, name);
+  for (const name of filesOf('.js').filter((each) => !/^(start|worker|polyfills)-/.test(each)))
+    t.notMatch(textOf(name), /\.\/polyfills-/, `${name} comes after them`);
+});
+
 t.test('nothing comes from elsewhere', async (t) => {
   const styles = filesOf('.css').flatMap((name) => textOf(name).match(/(?:url\((?!#)|@import)[^;)]*/g) ?? []);
   t.strictSame(styles, []);
@@ -116,6 +132,13 @@ function* leaves(words: Words, path = ''): Generator<readonly [string, string]> 
     if (typeof value === 'string') yield [`${path}${key}`, value];
     else yield* leaves(value, `${path}${key}.`);
 }
+
+t.test('words are filled in', async (t) => {
+  const named = (name: string) => ({ count: 3, name: '恩平' })[name];
+  t.equal(compileMessage('{name}：其余 {count} 条')({ named }), '恩平：其余 3 条');
+  t.equal(compileMessage('没有')({ named }), '没有');
+  t.equal(compileMessage('{nobody}')({ named }), '', 'what is not known leaves no trace of code');
+});
 
 t.test('every word stands in both languages, with the same places for numbers', async (t) => {
   const english = new Map(leaves(en as unknown as Words));

@@ -3,6 +3,7 @@ import { parse, stringify } from 'devalue';
 import t from 'tap';
 import type { Limits, Question } from '../models/explain/explanation.ts';
 import type { Override } from '../models/inputs/scenario.ts';
+import { explainNumber } from '../models/projection/explain-number.ts';
 import type { ModelInputs } from '../models/projection/model-inputs.ts';
 import { ProjectionEngine } from '../models/projection/projection-engine.ts';
 import { createServices } from '../src/services/create-services.ts';
@@ -92,7 +93,7 @@ t.test('explanations are those of the service, of counties and of what lies abov
   const result = await services.project(served);
   const above = { area: '440700', schoolYear: 2030, measure: 'shortage', stage: 'primary', item: null } as const;
   for (const question of [...QUESTIONS, above]) {
-    const explanation = engine.explain(OVERRIDES, question, LIMITS, local);
+    const explanation = explainNumber(engine, OVERRIDES, question, LIMITS, local);
     t.strictSame(explanation, await services.explain(served, question, LIMITS, result));
     t.ok(explanation.inputs.length > 0);
   }

@@ -33,7 +33,6 @@ const tried = (moved: Moved, more: Partial<Tried> = {}): Tried => ({
   sentences: [{ zh: '=生育率系数：1 → 0.8', en: '=fertility: 1 → 0.8' }],
   tightest: { stage: 'junior', schoolYear: 2030, value: 1234.4 },
   emptiest: null,
-  assumed: null,
   stages: STAGES.map((stage, at) => ({
     stage,
     shortage: [null, 0, 1234.4, 5, 0][at]!,

@@ -1,4 +1,3 @@
-import './polyfills.ts';
 import { createApp } from 'vue';
 import { Desk } from './desk/desk.ts';
 import type { EarlyAnswers } from './desk/desk-state.ts';
@@ -9,9 +8,6 @@ import { createLanguages, speak } from './language/languages.ts';
 import PageShell from './page-shell.vue';
 import { loadOtherScreens } from './screens/screens.ts';
 import { Server } from './server/server.ts';
-
-/** Milliseconds for which the first numbers are waited for before the page stands without them. */
-const PATIENCE = 400;
 
 /** Puts the page up. @param worker the thread of the engine, which has been started before */
 export function openPage(worker: Worker, early: EarlyAnswers): void {
@@ -28,10 +24,7 @@ export function openPage(worker: Worker, early: EarlyAnswers): void {
     session.known = true;
   });
   desk.refresh();
-  // Numbers that come at once are shown at once: a page that says "loading" for a moment would be drawn twice.
-  const soon = new Promise((resolve) => setTimeout(resolve, PATIENCE));
-  void Promise.race([early.projected.catch(() => undefined), soon]).then(() => {
-    app.mount('#page');
-    loadOtherScreens();
-  });
+  // What stands around the numbers is put up while they are being computed.
+  app.mount('#page');
+  loadOtherScreens();
 }

@@ -1,5 +1,6 @@
 import { firstQuestion } from './address/first-question.ts';
 import type { Answers, Kind, Told } from './engine/messages.ts';
+import { isOldBrowser } from './old-browser.ts';
 import { inputsPath } from './server/inputs-path.ts';
 
 /*
@@ -38,4 +39,5 @@ loaded.catch(() => undefined);
 projected.catch(() => undefined);
 
 // Nothing of what follows may be imported above: it would be fetched first.
-void import('./main.ts').then(({ openPage }) => openPage(worker, { inputs, loaded, projected }));
+const ready = isOldBrowser() ? import('./polyfills.ts') : Promise.resolve();
+void ready.then(() => import('./main.ts')).then(({ openPage }) => openPage(worker, { inputs, loaded, projected }));

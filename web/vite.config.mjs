@@ -14,7 +14,7 @@ export default defineConfig({
     __VUE_I18N_LEGACY_API__: 'false',
     __VUE_I18N_FULL_INSTALL__: 'false',
     __INTLIFY_PROD_DEVTOOLS__: 'false',
-    __INTLIFY_DROP_MESSAGE_COMPILER__: 'false',
+    __INTLIFY_DROP_MESSAGE_COMPILER__: 'true',
   },
   worker: { format: 'es' },
   build: {
@@ -32,7 +32,7 @@ export default defineConfig({
           groups: [
             {
               name: 'start',
-              test: /web[\\/](start|address[\\/]first-question|server[\\/]inputs-path|desk[\\/]horizon)\.ts$/,
+              test: /web[\\/](start|old-browser|address[\\/]first-question|server[\\/]inputs-path|desk[\\/]horizon)\.ts$/,
               priority: 2,
             },
             { name: 'main', test: /web[\\/]main\.ts$/, priority: 1 },

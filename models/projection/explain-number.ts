@@ -7,9 +7,10 @@ import type { Horizon } from '../horizon.ts';
 import type { Baseline } from '../inputs/baseline.ts';
 import type { AreaPlanner } from '../inputs/plan-areas.ts';
 import type { Override } from '../inputs/scenario.ts';
-import type { AreaResult } from '../result.ts';
+import type { AreaResult, ProjectionResult } from '../result.ts';
 import type { AreaTree } from './area-tree.ts';
 import { type CountyInputs, unitOf } from './county-inputs.ts';
+import type { ProjectionEngine } from './projection-engine.ts';
 
 /** What an explanation of a county looks at. */
 export interface ExplainedCounty {
@@ -63,4 +64,23 @@ export function explainParentNumber(
     years,
   };
   return explainParent(context, question, limits);
+}
+
+/**
+ * How a number of an engine comes about.
+ * @param result under the same overrides: an area above the counties is explained by its children
+ */
+export function explainNumber(
+  engine: ProjectionEngine,
+  overrides: readonly Override[],
+  question: Question,
+  limits: Limits,
+  { areas, years }: Pick<ProjectionResult, 'areas' | 'years'>,
+): Explanation {
+  const { data, horizon, tree } = engine;
+  const { counties, baselines } = engine.inputs;
+  const planner = engine.planner(overrides);
+  const county = counties.find(({ start }) => start.code === question.area);
+  if (county === undefined) return explainParentNumber(areas, years, planner, tree, data, question, limits);
+  return explainCountyNumber({ county, planner, horizon, overrides, baselines, data }, question, limits);
 }

@@ -1,5 +1,4 @@
 import type { ExplainedData } from '../explain/context.ts';
-import type { Explanation, Limits, Question } from '../explain/explanation.ts';
 import { buildHorizon, type Horizon } from '../horizon.ts';
 import { ABSOLUTE_PARAMETERS } from '../inputs/absolute-parameters.ts';
 import { AreaPlanner } from '../inputs/plan-areas.ts';
@@ -9,7 +8,6 @@ import { simulate } from '../simulate.ts';
 import { AreaTree } from './area-tree.ts';
 import { unitOf } from './county-inputs.ts';
 import { describeResult } from './describe-result.ts';
-import { explainCountyNumber, explainParentNumber } from './explain-number.ts';
 import type { Frame } from './frame.ts';
 import type { ModelInputs } from './model-inputs.ts';
 import { earlyHistories, listingCounties } from './own-files.ts';
@@ -17,14 +15,16 @@ import { sumParents } from './sum-parents.ts';
 import type { World } from './world.ts';
 
 /**
- * Projects the areas of its inputs on a single path, as often as somebody moves a lever, and explains every number: what
- * the service computes for the same question, bit for bit.
+ * Projects the areas of its inputs on a single path, as often as somebody moves a lever: what the service computes for the
+ * same question, bit for bit. Explanations (explain-number.ts) and causes of differences (explain-difference.ts) start from
+ * it, and are loaded only by whoever asks for them.
  */
 export class ProjectionEngine {
   readonly inputs: ModelInputs;
   readonly #world: World;
   readonly #horizon: Horizon;
-  readonly #data: ExplainedData;
+  /** What explanations cite. */
+  readonly data: ExplainedData;
 
   /** @throws RangeError where the demography does not reach the last year */
   constructor(inputs: ModelInputs) {
@@ -32,7 +32,7 @@ export class ProjectionEngine {
     this.inputs = inputs;
     this.#world = { tree: new AreaTree(identities), rules, groupings, residents, accuracy };
     this.#horizon = buildHorizon(facts.demography, facts.baseYear, inputs.to);
-    this.#data = { ...cited, facts, rules, programmes };
+    this.data = { ...cited, facts, rules, programmes };
   }
 
   /**
@@ -49,25 +49,6 @@ export class ProjectionEngine {
     const results = units.map(({ start, plan }) => simulate(start, plan, this.#horizon));
     const areas = await sumParents(results, frame.codes, this.#horizon, planner, this.#world.tree);
     return describeResult(frame, areas, { units, statement: null, draws: new Map() }, this.#world);
-  }
-
-  /**
-   * How a number comes about.
-   * @param result under the same overrides: an area above the counties is explained by its children
-   */
-  explain(
-    overrides: readonly Override[],
-    question: Question,
-    limits: Limits,
-    { areas, years }: Pick<ProjectionResult, 'areas' | 'years'>,
-  ): Explanation {
-    const { counties, baselines } = this.inputs;
-    const planner = this.planner(overrides);
-    const county = counties.find(({ start }) => start.code === question.area);
-    if (county === undefined)
-      return explainParentNumber(areas, years, planner, this.#world.tree, this.#data, question, limits);
-    const asked = { county, planner, horizon: this.#horizon, overrides, baselines, data: this.#data };
-    return explainCountyNumber(asked, question, limits);
   }
 
   /** Decides parameters and projects under a scenario and what is laid over it. */

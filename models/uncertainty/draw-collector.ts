@@ -11,10 +11,10 @@ import {
   type HeldCounts,
   type TargetWatch,
 } from './area-draws.ts';
+import { MOST_DRAWS } from './most-draws.ts';
 import { quantileRanks, quantileReader, selectWithin } from './order-statistics.ts';
 import { PeakCollector } from './peak-collector.ts';
 import { QuantileTable } from './quantile-table.ts';
-import { MOST_DRAWS } from './uncertainty-parameters.ts';
 
 const { OUT, RESULT } = SHEET;
 const FIRST_SHORTAGE = column('shortage');

@@ -1,4 +1,4 @@
-import { MOST_DRAWS } from './uncertainty-parameters.ts';
+import { MOST_DRAWS } from './most-draws.ts';
 
 /** The quantiles that every result number gets. */
 export const PROBABILITIES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;

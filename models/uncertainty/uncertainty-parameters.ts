@@ -96,8 +96,6 @@ export interface UncertaintyParameters {
   readonly progressionLoadings: Readonly<Record<ProgressionStep, number>>;
 }
 
-/** Largest number of draws: above it the error of a quantile no longer falls where anybody could see it. */
-export const MOST_DRAWS = 10_000;
 /** Largest number of draws × school years: what one thread keeps of an area stays below about half a gigabyte. */
 export const MOST_DRAW_YEARS = 400_000;
 export const MOST_SEED = 2 ** 32 - 1;

@@ -1,7 +1,7 @@
+import { MOST_DRAWS } from '../../models/uncertainty/most-draws.ts';
 import { resolveUncertainty, type UncertaintyProblem } from '../../models/uncertainty/resolve-uncertainty.ts';
 import {
   MOST_DRAW_YEARS,
-  MOST_DRAWS,
   MOST_SEED,
   type UncertaintyOverrides,
   type UncertaintyParameters,

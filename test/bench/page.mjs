@@ -36,7 +36,7 @@ if (wants('open') || wants('levers')) {
   else await withService(measure);
 }
 
-/** Everything that the first screen loads before it shows numbers: page, styles, scripts and the worker with the model. */
+/** Everything that the first screen loads, levers among it: page, styles, scripts and the worker with the model. */
 function size() {
   const folder = join(root, 'dist', 'page');
   const seen = new Set();
@@ -51,7 +51,8 @@ function size() {
   };
   const html = readFileSync(join(folder, 'index.html'), 'utf8');
   for (const [, name] of html.matchAll(/\/assets\/([\w.-]+\.(?:js|css))/g)) follow(name);
-  for (const name of readdirSync(join(folder, 'assets'))) if (/^(main|worker)-.*\.(js|css)$/.test(name)) follow(name);
+  for (const name of readdirSync(join(folder, 'assets')))
+    if (/^(main|worker|answers|later-answers)-.*\.(js|css)$/.test(name)) follow(name);
   const bytes = [...seen].reduce(
     (sum, name) => sum + gzipSync(readFileSync(join(folder, 'assets', name)), { level: 9 }).length,
     0,

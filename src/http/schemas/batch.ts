@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { WARNING_LEVELS } from '../../../models/catalogue/index.ts';
 import { STAGES } from '../../../models/stages.ts';
-import { MOST_DRAWS, MOST_SEED } from '../../../models/uncertainty/uncertainty-parameters.ts';
+import { MOST_DRAWS } from '../../../models/uncertainty/most-draws.ts';
+import { MOST_SEED } from '../../../models/uncertainty/uncertainty-parameters.ts';
 import { MOST_SCENARIOS } from '../../queue/batches.ts';
 import { JOB_STATUSES } from '../job.ts';
 import { pagingFields } from './paging.ts';

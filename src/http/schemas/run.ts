@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { baselineSchema } from '../../../models/inputs/baseline.ts';
 import { parametersSchema } from '../../../models/inputs/parameters.ts';
 import { overrideSchema, scenarioSchema } from '../../../models/inputs/scenario.ts';
-import { MOST_DRAWS, MOST_SEED, uncertaintySchema } from '../../../models/uncertainty/uncertainty-parameters.ts';
+import { MOST_DRAWS } from '../../../models/uncertainty/most-draws.ts';
+import { MOST_SEED, uncertaintySchema } from '../../../models/uncertainty/uncertainty-parameters.ts';
 import { jobFields, jobLinks } from './job.ts';
 
 /** School years of a run that names none: from the census year to the end of the sixteenth five-year plan. */
