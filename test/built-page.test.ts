@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { type AnyNode, parse } from 'acorn';
 import t from 'tap';
+import { compileMessage } from '../web/language/compile-message.ts';
 import { en } from '../web/language/en.ts';
-import { compileMessage } from '../web/language/languages.ts';
 import { zh } from '../web/language/zh.ts';
 import { built } from './fixtures/command.ts';
 

@@ -7,7 +7,8 @@ import { STAGES } from '../models/stages.ts';
 import { chosenYear } from '../web/desk/chosen-year.ts';
 import { Numbers } from '../web/desk/numbers.ts';
 import { type Assumed, assumptionsOf } from '../web/engine/assumptions.ts';
-import { assumptionText } from '../web/screens/compare/assumption-text.ts';
+import type { LeverState } from '../web/engine/lever-states.ts';
+import { assumptionText, inForceText } from '../web/screens/compare/assumption-text.ts';
 import { addDifferences, readDifference } from '../web/screens/compare/causes-of.ts';
 import { compareOverviews, less } from '../web/screens/compare/compare-figures.ts';
 import { CAUSE_ORDER, Differences } from '../web/screens/compare/differences.ts';
@@ -44,10 +45,10 @@ t.test('figures: none is 0, missing is missing, differences are against the base
   );
   const row = (key: string) => rows.find((each) => each.key === key)!.cells;
   t.strictSame(row('tightest'), [
-    { place: tight, value: 1200, difference: 0 },
-    { place: null, value: 0, difference: -1200 },
-    { place: null, value: null, difference: null },
-    { place: null, value: null, difference: null },
+    { place: tight, value: 1200, difference: 0, isApart: false },
+    { place: null, value: 0, difference: -1200, isApart: false },
+    { place: null, value: null, difference: null, isApart: false },
+    { place: null, value: null, difference: null, isApart: false },
   ]);
   t.strictSame(
     row('landNeed').map(({ value, difference }) => [value, difference]),
@@ -65,6 +66,23 @@ t.test('figures: none is 0, missing is missing, differences are against the base
   );
   t.equal(less(null, 3), null);
   t.equal(less(2, 3), -1);
+  const elsewhere = { stage: 'primary', schoolYear: 2027, value: 900 } as const;
+  const later = { ...tight, schoolYear: 2033, value: 1500 };
+  const apart = compareOverviews(
+    [overview({ tightest: tight }), overview({ tightest: elsewhere }), overview({ tightest: later })],
+    0,
+    (at) => 100 * at,
+  );
+  for (const key of ['tightest', 'landNeed'])
+    t.strictSame(
+      apart.find((each) => each.key === key)!.cells.map(({ difference, isApart }) => [difference, isApart]),
+      [
+        [0, false],
+        [null, true],
+        [key === 'tightest' ? 300 : 200, false],
+      ],
+      'another stage is not subtracted, another year is',
+    );
   t.end();
 });
 
@@ -206,5 +224,15 @@ t.test('assumptions in words', (t) => {
   t.equal(assumptionText({ primary: 45 }, 'zh'), '小学 45');
   const project = { name: '一小', stage: 'primary', places: 1080, openingYear: null };
   t.match(assumptionText(project, 'zh'), /^小学 · 1,080 个学位 · 缺数$/);
+  t.equal(assumptionText('medium', 'zh'), '中');
+  t.equal(assumptionText({ 2026: 1, 2030: 0.9 }, 'zh'), '2026年 1，2030年起 0.9');
+  t.equal(assumptionText({ 2026: 1, 2030: 0.9 }, 'en'), '2026: 1, from 2030: 0.9');
+  const long = Object.fromEntries([2025, 2026, 2027, 2028, 2029, 2030].map((year, at) => [year, at]));
+  t.equal(assumptionText(long, 'zh'), '2025年 0，…，2029年 4，2030年起 5');
+  const state = (value: unknown) => ({ value }) as LeverState;
+  t.equal(inForceText(state({ primary: 45, junior: 50 }), [{ primary: 40 }, null], 'zh'), '小学 45', 'what others set');
+  t.equal(inForceText(state({ 2026: 1 }), [{ 2027: 0.8 }, null], 'zh'), '2026年起 1', 'a path is whole');
+  t.equal(inForceText(state(null), [0.5, null], 'zh'), null);
+  t.equal(inForceText(undefined, [0.5, null], 'zh'), null, 'a project');
   t.end();
 });

@@ -263,7 +263,12 @@ t.test('what was moved, in words of both languages', async (t) => {
   const sentences = movedSentences(moved, states, places);
   t.strictSame(
     sentences.map(({ zh }) => zh),
-    ['生育率系数：未设 → 2026 1，2027 0.8', '班额标准：小学 45 → 小学 40', 'urbanisationDamping：0.5', '小学5002028'],
+    [
+      '生育率系数：未设 → 2026年 1，2027年起 0.8',
+      '班额标准：小学 45 → 小学 40',
+      'urbanisationDamping：0.5',
+      '小学5002028',
+    ],
   );
   t.equal(sentences[1]!.en, 'Class cap: Primary 45 → Primary 40');
 });

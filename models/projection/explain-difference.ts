@@ -58,17 +58,16 @@ export function explainDifference(base: Side, other: Side, { area, measure, stag
       return simulate(unit.start, unit.plan, horizon).values[cell]!;
     };
     const [planFrom, planTo] = plans as [AreaPlan, AreaPlan];
-    total.base += value(from, planFrom);
     const differing = differingCauses(from, to, planFrom, planTo);
-    if (differing.length === 0) {
-      total.other += value(from, planFrom);
-      continue;
-    }
-    total.other += value(to, planTo);
-    for (const { cause, part } of decompose(differing, (taken) =>
-      value(taken.has('data') ? to : from, mixedPlan(planFrom, planTo, taken as ReadonlySet<Cause>)),
-    ))
-      parts.set(cause, (parts.get(cause) ?? 0) + part);
+    const valueWith = (taken: ReadonlySet<DifferenceCause>) => {
+      const plan = mixedPlan(planFrom, planTo, taken as ReadonlySet<Cause>);
+      const found = value(taken.has('data') ? to : from, plan);
+      // The ends are the plans themselves: with none of the causes, and with all of them.
+      if (taken.size === 0) total.base += found;
+      if (taken.size === differing.length) total.other += found;
+      return found;
+    };
+    for (const { cause, part } of decompose(differing, valueWith)) parts.set(cause, (parts.get(cause) ?? 0) + part);
   }
   const order: readonly DifferenceCause[] = ['data', ...CAUSES];
   return {

@@ -273,8 +273,8 @@ export class Desk {
     return this.#engine.ask('explain', { ...this.sideOf(alternative), question, limits }, row);
   }
 
-  difference(base: Alternative, other: Alternative, place: Place): Promise<Difference> {
-    return this.#engine.ask('difference', { base: this.sideOf(base), other: this.sideOf(other), place });
+  difference(base: Side, other: Side, place: Place): Promise<Difference> {
+    return this.#engine.ask('difference', { base, other, place });
   }
 
   /** What the alternatives assume, and where they differ; null where one of them has no result yet. */

@@ -150,6 +150,9 @@ export const enScreens: typeof zhScreens = {
     measure: 'Measure',
     figure: 'Figure',
     figures: 'Main figures',
+    otherStage: 'another stage: not subtracted',
+    column: { value: 'Value', unit: 'Unit', status: 'Status', count: 'targets', yuan: 'CNY' },
+    inForce: '{none}; in force in {area}: {value}',
     figuresNote:
       'The tightest and emptiest may be in another stage and year of each scenario; signed numbers are differences to base {letter}.',
     noShort: 'none short',

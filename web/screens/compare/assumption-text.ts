@@ -1,7 +1,8 @@
 import { STAGE_SPAN, type Stage } from '../../../models/stages.ts';
 import type { Language } from '../../address/address.ts';
+import type { LeverState } from '../../engine/lever-states.ts';
 import { numberText } from '../../figures/number-text.ts';
-import { valueText } from '../../parts/value-text.ts';
+import { partsOf, valueText } from '../../parts/value-text.ts';
 
 interface ProjectValue {
   readonly name: string;
@@ -19,4 +20,19 @@ export function assumptionText(value: unknown, language: Language): string {
   const places = numberText(value.places, 'places', language);
   const year = value.openingYear === null ? numberText(null, 'years', language).text : String(value.openingYear);
   return [STAGE_SPAN[value.stage]?.[language] ?? value.stage, `${places.text} ${places.unit}`.trim(), year].join(' · ');
+}
+
+/**
+ * What holds where a scenario does not set a parameter that others set: of its parts those that they set.
+ * @param state as it stands for the area that is shown; undefined: not a parameter, or not heard yet
+ * @returns null where nothing steers it
+ */
+export function inForceText(
+  state: LeverState | undefined,
+  others: readonly unknown[],
+  language: Language,
+): string | null {
+  if (state === undefined || state.value === null) return null;
+  const keys = others.flatMap((value) => (typeof value === 'object' && value !== null ? Object.keys(value) : []));
+  return valueText(partsOf(state.value, [...new Set(keys)]), language);
 }

@@ -7,8 +7,10 @@ export interface ComparedCell {
   readonly place: { readonly stage: Stage; readonly schoolYear: number } | null;
   /** 0 where nothing is short or spare; null is missing. */
   readonly value: number | null;
-  /** Less the value of the base; null where either is missing. */
+  /** Less the value of the base; null where either is missing, and where the two are of different stages. */
   readonly difference: number | null;
+  /** True where the number is of another stage than that of the base: what they differ by says nothing. */
+  readonly isApart: boolean;
 }
 
 /** One figure of every alternative. */
@@ -43,7 +45,7 @@ export function compareOverviews(
     group: ComparedRow['group'],
     measure: string | null,
     stage: Stage | null,
-    cellOf: (overview: Overview, at: number) => Omit<ComparedCell, 'difference'>,
+    cellOf: (overview: Overview, at: number) => BareCell,
   ): ComparedRow => {
     const cells = overviews.map((overview, at) =>
       overview === undefined ? { place: null, value: null } : cellOf(overview, at),
@@ -83,12 +85,17 @@ export function compareOverviews(
   ];
 }
 
-const foundCell = (found: Found | null, missing: boolean): Omit<ComparedCell, 'difference'> =>
+type BareCell = Pick<ComparedCell, 'place' | 'value'>;
+
+const foundCell = (found: Found | null, missing: boolean): BareCell =>
   found === null ? { place: null, value: missing ? null : 0 } : { place: found, value: found.value };
 
-function withDifferences(cells: readonly Omit<ComparedCell, 'difference'>[], base: number): ComparedCell[] {
-  const from = cells[base]?.value ?? null;
-  return cells.map((cell) => ({ ...cell, difference: less(cell.value, from) }));
+function withDifferences(cells: readonly BareCell[], base: number): ComparedCell[] {
+  const from = cells[base];
+  return cells.map((cell) => {
+    const isApart = from?.place != null && cell.place !== null && cell.place.stage !== from.place.stage;
+    return { ...cell, difference: isApart ? null : less(cell.value, from?.value ?? null), isApart };
+  });
 }
 
 /** The difference of two numbers; null where either is missing. */
