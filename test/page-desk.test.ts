@@ -122,6 +122,31 @@ t.test('a run that is done is never taken back: somebody may hold its address', 
   t.notOk(log.some((line) => line.startsWith('DELETE')));
 });
 
+t.test('a run that somebody else has stopped is asked for again', async (t) => {
+  (globals.location as { hash: string }).hash = '#/overview?area=440785&plan=enping-a';
+  const log: string[] = [];
+  const server = slowServer(log, 5);
+  let stopped = 0;
+  const ask: Server['ask'] = async (path, question) => {
+    const answer = await server.ask<{ status: string }>(path, question);
+    const isStopped = path === '/runs' && stopped++ < 2;
+    return { ...answer, body: isStopped ? { ...answer.body, status: 'dismissed' } : answer.body } as never;
+  };
+  const client = new EngineClient(new NamingWorker() as unknown as Worker);
+  const desk = new Desk({ ...server, ask } as Server, client, NOTHING_EARLY);
+  desk.refresh();
+  await wait(1500);
+  t.equal(log.filter((line) => line === 'POST /runs').length, 3);
+  t.equal(desk.first.value?.drawn?.run, 'run of {}');
+  // Who stops it himself means it.
+  stopped = -100;
+  desk.go({ choices: [{ scenario: 'enping-a', moved: fertility(0.7) }] }, false);
+  await wait(30);
+  await desk.cancelRun(desk.first.value!);
+  await wait(1200);
+  t.equal(log.filter((line) => line === 'POST /runs').length, 3);
+});
+
 t.test('another area takes no places of the county along', async (t) => {
   (globals.location as { hash: string }).hash = '#/overview?area=440785&plan=enping-a';
   const desk = new Desk(slowServer([], 5), new EngineClient(new NamingWorker() as unknown as Worker), NOTHING_EARLY);

@@ -12,6 +12,8 @@ import { Numbers } from './numbers.ts';
 /** Milliseconds after the last change before the service is asked. */
 const REST = 600;
 const SEED = 1;
+/** How often a run that somebody else has stopped is asked for again. */
+const MOST_AGAIN = 3;
 /** Draws: as many as a meeting waits for. */
 const DRAWS = { county: 1000, city: 500, province: 250 } as const;
 /** Measures that screens show bands or chances of. */
@@ -70,7 +72,10 @@ export class Refinery {
       ...(level === 'nation' ? {} : { draws: DRAWS[level], seed: SEED }),
     };
     try {
-      const run = await followRun(this.#server, question, told, stop.signal);
+      let run = await followRun(this.#server, question, told, stop.signal);
+      // Stopped by somebody who had asked the same: whoever still waits asks again.
+      for (let again = 0; run.status === 'dismissed' && !stop.signal.aborted && again < MOST_AGAIN; again++)
+        run = await followRun(this.#server, question, told, stop.signal);
       if (run.status === 'dismissed') return;
       if (run.status === 'failed')
         throw new ServerProblem(500, { title: run.message ?? '', detail: run.message ?? '' });
