@@ -93,7 +93,10 @@ t.test('an entry holds the numbers as they stood, none as 0 and missing as missi
     targets: { met: 1, missed: 2, notComputable: 3, notDue: 4 },
     metByAssumption: 0,
   };
-  const numbers = { value: (_: string, measure: string) => (measure === 'landNeed' ? 7 : null) } as never;
+  const numbers = {
+    value: (_: string, measure: string) => (measure === 'landNeed' ? 7 : null),
+    status: () => 'assumed',
+  } as never;
   const { at, areaName, scenario, scenarioName, sentences } = tried(nothing);
   const entry = triedOf(overview, numbers, lower, { at, areaName, scenario, scenarioName, sentences, guess: null });
   t.strictSame(
@@ -114,6 +117,10 @@ t.test('an entry holds the numbers as they stood, none as 0 and missing as missi
     ],
   );
   t.match(entry.moved, /fertilityMultiplier/);
+  t.match(minutesText([entry], 'zh', sayIn(zh)), /缺 \S+个学位（学位数为假定）/, 'what is assumed is said so');
+  t.notMatch(minutesText([{ ...entry, status: 'reported' }], 'zh', sayIn(zh)), /假定/);
+  const { status: _status, ...before } = entry;
+  t.notMatch(minutesText([before], 'zh', sayIn(zh)), /假定|undefined/, 'minutes of an older page');
 });
 
 t.test('a reload loses nothing, and what cannot be read is no entry', async (t) => {

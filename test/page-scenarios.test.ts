@@ -1,12 +1,15 @@
 import t from 'tap';
 import { type Scenario, scenarioSchema } from '../models/inputs/scenario.ts';
+import { PLANNING_PROBLEMS } from '../src/http/planning-problems.ts';
 import { type Moved, NOTHING_MOVED } from '../web/address/moved.ts';
+import { troubleOf } from '../web/desk/trouble.ts';
 import { changesInWords, sentenceOf } from '../web/scenarios/changes-in-words.ts';
 import { collisionsOf, givingWay } from '../web/scenarios/collisions.ts';
 import { hasAll, soughtWords } from '../web/scenarios/find-steps.ts';
 import { chainOf, coversArea, readReference } from '../web/scenarios/kept-scenario.ts';
 import { layOver } from '../web/scenarios/lay-over.ts';
 import { cleanId, idFault, proposedId } from '../web/scenarios/scenario-id.ts';
+import { ServerProblem } from '../web/server/problem.ts';
 
 const ENPING = '440785';
 const CHAIN = [ENPING, '440700', '440000', '000000'];
@@ -187,4 +190,19 @@ t.test('a question finds its version', async (t) => {
   t.ok(hasAll('巩固率：设为 2030 0.96', soughtWords('巩固率 96%')));
   t.ok(hasAll(text, soughtWords('')), 'nothing sought, everything found');
   t.notOk(hasAll(text, soughtWords('李四')));
+});
+
+t.test('refusals are told in words of the page, not of the API', async (t) => {
+  const ofProgrammes = /\b(GET|POST|PUT|PATCH|DELETE|ETag|extends)\b|…\//;
+  const met = Object.values(PLANNING_PROBLEMS).filter(
+    ({ code }) => /^EDU_SCENARIO_(?!UNKNOWN)/.test(code) || code === 'EDU_CHANGED_MEANWHILE',
+  );
+  t.ok(met.length >= 6);
+  for (const { code, status, title, cure } of met)
+    for (const [at, language] of (['zh', 'en'] as const).entries()) {
+      const problem = new ServerProblem(status, { code, title: title[language], cure: cure[language] });
+      const told = troubleOf(problem, language);
+      t.notMatch(told.cure, ofProgrammes, `${code} ${at}`);
+      t.ok(told.cure.length > 0 && told.title.length > 0);
+    }
 });

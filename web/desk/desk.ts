@@ -6,9 +6,10 @@ import { type Address, readAddress, writeAddress } from '../address/address.ts';
 import { isMoved, movedElsewhere, overridesOf } from '../address/moved.ts';
 import { NATION } from '../address/nation.ts';
 import type { Assumption } from '../engine/assumptions.ts';
-import { type EngineClient, Overtaken } from '../engine/engine-client.ts';
+import type { EngineClient } from '../engine/engine-client.ts';
 import type { LeverState } from '../engine/lever-states.ts';
 import type { Loaded, Projected, Side } from '../engine/messages.ts';
+import { Overtaken } from '../engine/refusals.ts';
 import { readReference } from '../scenarios/kept-scenario.ts';
 import { readScenario, type SeenScenario } from '../scenarios/save.ts';
 import { inputsPath } from '../server/inputs-path.ts';
@@ -161,7 +162,7 @@ export class Desk {
     for (const dropped of this.alternatives.splice(choices.length)) this.#refinery.stop(dropped);
   }
 
-  async #fill(alternative: Alternative, area: string): Promise<void> {
+  async #fill(alternative: Alternative, area: string, isAsked = false): Promise<void> {
     const { choice } = alternative;
     try {
       if (area !== NATION) {
@@ -176,7 +177,8 @@ export class Desk {
         alternative.state = 'ready';
         alternative.trouble = null;
       }
-      await this.#refinery.refine(alternative, area);
+      await this.#refinery.refine(alternative, area, isAsked);
+      if (area === NATION) this.#learn(alternative.numbers?.result.areas ?? []);
     } catch (error) {
       if (error instanceof Overtaken || alternative.choice !== choice) return;
       if (sendAway(error)) return;
@@ -246,7 +248,7 @@ export class Desk {
 
   #learn(identities: readonly AreaIdentity[]): void {
     const known = new Map(this.#state.identities.map((identity) => [identity.code, identity]));
-    for (const identity of identities) known.set(identity.code, identity);
+    for (const { code, name, level, parent } of identities) known.set(code, { code, name, level, parent });
     this.#state.identities = [...known.values()];
   }
 
@@ -290,7 +292,7 @@ export class Desk {
 
   /** Asks for draws although something was moved. */
   refineNow(alternative: Alternative): Promise<void> {
-    return this.#refinery.refine(alternative, this.#state.address.area, true);
+    return this.#fill(alternative, this.#state.address.area, true);
   }
 
   cancelRun(alternative: Alternative): Promise<void> {

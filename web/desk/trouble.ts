@@ -1,7 +1,26 @@
 import type { Language } from '../address/address.ts';
-import { EngineRefusal } from '../engine/engine-client.ts';
+import { EngineRefusal } from '../engine/refusals.ts';
 import { ConnectionLost, type ProblemEntry, ServerProblem } from '../server/problem.ts';
 import type { Trouble } from './alternative.ts';
+
+/** What can be done here: the service speaks to programs, and names its own methods. */
+const CURES: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  EDU_SCENARIO_TAKEN: [
+    '换一个编号；如果是已删除的情景占着，可在“版本”里恢复它。',
+    'Choose another id; if a deleted scenario has it, bring that one back under "Versions".',
+  ],
+  EDU_SCENARIO_SHIPPED: ['存为新的情景。', 'Keep it as a new scenario.'],
+  EDU_SCENARIO_LOCKED: [
+    '请审定人在“版本”里解锁，或存为新的情景。',
+    'Ask an approver to unlock it under "Versions", or keep it as a new scenario.',
+  ],
+  EDU_SCENARIO_EXTENDED: ['先删除以它为基础的情景。', 'Delete the scenarios that build upon it first.'],
+  EDU_SCENARIO_DELETED: [
+    '可在“版本”里恢复，或存为新的情景。',
+    'Bring it back under "Versions", or keep it as a new scenario.',
+  ],
+  EDU_CHANGED_MEANWHILE: ['重新打开，看看改了什么，再保存。', 'Open it again, see what was changed, then save.'],
+};
 
 /** An error in the words of a planner. */
 export function troubleOf(error: unknown, language: Language): Trouble {
@@ -19,7 +38,7 @@ export function troubleOf(error: unknown, language: Language): Trouble {
     return {
       title: error.title,
       detail: [error.message, ...error.errors.map(entryText)].join('\n'),
-      cure: error.cure,
+      cure: CURES[error.code]?.[language === 'zh' ? 0 : 1] ?? error.cure,
       code: error.code,
     };
   if (error instanceof EngineRefusal)

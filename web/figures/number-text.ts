@@ -74,6 +74,12 @@ export function numberText(value: number | null, unit: ExplainedUnit, language: 
   return { text: formatted(value, digits, sign), unit: name };
 }
 
+/** The unit of a number in full precision, as files have it: money is not counted in ten thousands there, shares are no per cent. */
+export function plainUnit(unit: ExplainedUnit, language: Language): string {
+  if (unit === 'CNY') return YUAN[language];
+  return unit === 'share' || unit === 'level' ? '' : (UNITS[unit]?.[language === 'zh' ? 0 : 1] ?? '');
+}
+
 /** A chance in whole per cent, never rounded to certainty. */
 export function chanceText(chance: number): string {
   const percent = Math.round(chance * 100);

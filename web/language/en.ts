@@ -38,6 +38,7 @@ export const en: Words = {
     moved: ' (moved)',
     documentation: 'API',
     skip: 'Skip to content',
+    nation: 'The whole country',
     notFound: 'Nothing found for “{found}”',
   },
   signIn: {
@@ -170,6 +171,9 @@ export const en: Words = {
   run: {
     atWork: 'The service is drawing…',
     cancel: 'Stop',
+    computing: 'The service is computing…',
+    stopped: 'Stopped: there are no numbers yet.',
+    askNumbers: 'Compute again',
     ask: 'Ask for bands and chances',
     onePath: 'What is shown is a single path.',
     drawn: 'Bands and chances come from {count} draws.',

@@ -37,6 +37,7 @@ export const zh = {
     moved: '（已调整）',
     documentation: '接口文档',
     skip: '跳到内容',
+    nation: '全国',
     notFound: '没有找到“{found}”',
   },
   signIn: {
@@ -169,6 +170,9 @@ export const zh = {
   run: {
     atWork: '服务正在随机模拟……',
     cancel: '停止',
+    computing: '服务正在测算……',
+    stopped: '测算已停止，还没有数。',
+    askNumbers: '重新测算',
     ask: '求区间和概率',
     onePath: '显示的是单一路径。',
     drawn: '区间和概率来自 {count} 次随机模拟。',

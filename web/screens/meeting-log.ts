@@ -1,4 +1,5 @@
 import type { Overview } from '../../models/findings/overview.ts';
+import type { Status } from '../../models/inputs/status.ts';
 import { STAGES, type Stage } from '../../models/stages.ts';
 import { type Moved, NOTHING_MOVED, readMoved, writeMoved } from '../address/moved.ts';
 import type { Numbers } from '../desk/numbers.ts';
@@ -32,6 +33,8 @@ export interface Tried {
   readonly sentences: readonly Both[];
   readonly tightest: Overview['tightest'];
   readonly emptiest: Overview['emptiest'];
+  /** What the tightest number rests on; null: no shortage. Absent in minutes that were kept before it was noted. */
+  readonly status?: Status | null;
   /** Largest of the years ahead: 0 is none, null is missing. */
   readonly stages: readonly {
     readonly stage: Stage;
@@ -61,6 +64,7 @@ export function triedOf(overview: Overview, numbers: Numbers, moved: Moved, told
     moved: writeMoved(moved),
     tightest,
     emptiest,
+    status: tightest === null ? null : numbers.status(area, 'shortage', tightest.stage, tightest.schoolYear),
     stages: stages.map(({ stage, shortage, surplus, missing }) => ({
       stage,
       shortage: missing ? null : (shortage?.value ?? 0),

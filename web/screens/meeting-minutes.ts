@@ -1,5 +1,6 @@
 import type { ExplainedUnit } from '../../models/explain/explanation.ts';
 import type { Found } from '../../models/findings/overview.ts';
+import { STATUS_LABEL } from '../../models/inputs/status.ts';
 import { STAGE_SPAN, STAGES, type Stage } from '../../models/stages.ts';
 import type { Language } from '../address/address.ts';
 import { numberText } from '../figures/number-text.ts';
@@ -49,6 +50,10 @@ export function guessText({ stage, year, guessed, result }: Guess, language: Lan
   return parts.join(language === 'zh' ? '，' : ', ');
 }
 
+/** Numbers that rest on a guess say so wherever they go. */
+const trustText = (status: Tried['status'], say: Say): string =>
+  status === 'estimated' || status === 'assumed' ? say(`trust.${status}`) : '';
+
 /** An entry in words. */
 export function minuteOf(tried: Tried, language: Language, say: Say): Minute {
   const { tightest, emptiest, stages, targets, needs } = tried;
@@ -70,7 +75,8 @@ export function minuteOf(tried: Tried, language: Language, say: Say): Minute {
     numbers: [
       tightest === null
         ? say('noShortage')
-        : say('tightest', { place: place(tightest), number: shown(tightest.value, 'places', language) }),
+        : say('tightest', { place: place(tightest), number: shown(tightest.value, 'places', language) }) +
+          trustText(tried.status, say),
       ...(emptiest === null
         ? []
         : [say('emptiest', { place: place(emptiest), number: shown(emptiest.value, 'places', language) })]),
@@ -115,9 +121,15 @@ export function minutesTable(
   return {
     columns: [
       ...['time', 'areaCode', 'area', 'scenarioId', 'scenario', 'moved'].map((key) => say(`column.${key}`)),
-      ...['tightestStage', 'tightestYear', 'tightest', 'emptiestStage', 'emptiestYear', 'emptiest'].map((key) =>
-        say(`column.${key}`),
-      ),
+      ...[
+        'tightestStage',
+        'tightestYear',
+        'tightest',
+        'tightestStatus',
+        'emptiestStage',
+        'emptiestYear',
+        'emptiest',
+      ].map((key) => say(`column.${key}`)),
       ...STAGES.flatMap((stage) => [
         say('column.stageShort', { stage: stageName(stage) }),
         say('column.stageSpare', { stage: stageName(stage) }),
@@ -132,6 +144,7 @@ export function minutesTable(
       scenarioName[language],
       sentences.map((sentence) => sentence[language]).join(language === 'zh' ? '；' : '; '),
       ...found(tried.tightest),
+      tried.status == null ? null : STATUS_LABEL[tried.status][language],
       ...found(tried.emptiest),
       ...tried.stages.flatMap(({ shortage, surplus }) => [shortage, surplus]),
       tried.targets.met,

@@ -1,8 +1,7 @@
 import { type ComputedRef, computed, type Ref, ref, shallowRef, watch } from 'vue';
 import { isMoved, type Moved, NOTHING_MOVED } from '../address/moved.ts';
+import { LETTERS } from '../desk/alternative-title.ts';
 import type { Desk } from '../desk/desk.ts';
-
-const LETTERS = 'ABCD';
 
 interface Sides {
   readonly sides: ComputedRef<readonly string[]>;
@@ -37,7 +36,7 @@ export function useSides(desk: Desk): Sides {
       [chosen.value, parked.value] = [0, null];
     },
   );
-  const sides = computed(() => [...LETTERS].slice(0, isSingle.value ? 2 : choices.value.length));
+  const sides = computed(() => LETTERS.slice(0, isSingle.value ? 2 : choices.value.length));
   const shown = computed(() => (isSingle.value ? Number(isMoved(first.value.moved)) : chosen.value));
 
   function show(at: number): void {
