@@ -229,10 +229,12 @@ t.test('assumptions in words', (t) => {
   t.equal(assumptionText({ 2026: 1, 2030: 0.9 }, 'en'), '2026: 1, from 2030: 0.9');
   const long = Object.fromEntries([2025, 2026, 2027, 2028, 2029, 2030].map((year, at) => [year, at]));
   t.equal(assumptionText(long, 'zh'), '2025年 0，…，2029年 4，2030年起 5');
-  const state = (value: unknown) => ({ value }) as LeverState;
+  const state = (value: unknown, id = 'classSizeCap') => ({ id, value }) as LeverState;
   t.equal(inForceText(state({ primary: 45, junior: 50 }), [{ primary: 40 }, null], 'zh'), '小学 45', 'what others set');
   t.equal(inForceText(state({ 2026: 1 }), [{ 2027: 0.8 }, null], 'zh'), '2026年起 1', 'a path is whole');
   t.equal(inForceText(state(null), [0.5, null], 'zh'), null);
+  t.equal(inForceText(state({ primary: null }), [{ primary: {} }, null], 'zh'), null, 'nor of the parts asked for');
+  t.equal(inForceText(state(null, 'fertilityMultiplier'), [{ 2027: 0.8 }, null], 'zh'), '1', 'a factor is 1');
   t.equal(inForceText(undefined, [0.5, null], 'zh'), null, 'a project');
   t.end();
 });

@@ -271,7 +271,7 @@ t.test('what was moved, in words of both languages', async (t) => {
   t.strictSame(
     sentences.map(({ zh }) => zh),
     [
-      '生育率系数：未设 → 2026年 1，2027年起 0.8',
+      '生育率系数：1 → 2026年 1，2027年起 0.8',
       '班额标准：小学 45 → 小学 40',
       'urbanisationDamping：0.5',
       '小学5002028',

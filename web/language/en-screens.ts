@@ -154,6 +154,7 @@ export const enScreens: typeof zhScreens = {
     figures: 'Main figures',
     otherStage: 'another stage: not subtracted',
     column: { value: 'Value', unit: 'Unit', status: 'Status', count: 'targets' },
+    noProject: 'not among its projects',
     inForce: '{none}; in force in {area}: {value}',
     figuresNote:
       'The tightest and emptiest may be in another stage and year of each scenario; signed numbers are differences to base {letter}.',

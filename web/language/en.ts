@@ -49,7 +49,7 @@ export const en: Words = {
     openId: 'Sign in with the account of your office',
   },
   figure: { explain: 'click for its origin', missing: 'missing' },
-  status: { mark: { estimated: 'est', assumed: 'ass' } },
+  status: { mark: { estimated: 'est.', assumed: 'assum.' } },
   level: { red: 'red', yellow: 'yellow', none: 'none', blue: 'blue (idle)' },
   overview: {
     tightest: 'Tightest',

@@ -144,6 +144,7 @@ export const zhScreens = {
     figures: '主要数字',
     otherStage: '学段不同，不相减',
     column: { value: '数值', unit: '单位', status: '可信程度', count: '项' },
+    noProject: '没有这个项目',
     inForce: '{none}；{area}现为 {value}',
     figuresNote: '各情景的最紧、最空可能在不同学段、学年：学段不同的不相减。带正负号的是与基准 {letter} 之差。',
     noShort: '不缺',

@@ -1,5 +1,7 @@
+import type { ParameterId } from '../../models/inputs/parameters.ts';
 import { STAGE_SPAN, type Stage } from '../../models/stages.ts';
 import type { Language } from '../address/address.ts';
+import { isFactor } from '../address/lever-moves.ts';
 
 const number = (value: number) => String(Number(value.toFixed(6)));
 const isYear = (key: string) => /^(19|20|21)\d\d$/.test(key);
@@ -47,6 +49,13 @@ export function partsOf(value: unknown, keys: readonly string[]): unknown {
   return Object.fromEntries(keys.map((key) => [key, value[key] ?? null]));
 }
 
+/** What holds: a factor that nobody sets is 1. @returns null where nothing steers it */
+export function inForceOf(id: string, value: unknown, keys: readonly string[]): unknown {
+  if (value === null) return isFactor(id as ParameterId) ? 1 : null;
+  const parts = partsOf(value, keys);
+  return isRecord(parts) && Object.values(parts).every((part) => part === null) ? null : parts;
+}
+
 /** A parameter, what it is and what it is moved to. @param state undefined: what it is has not been heard yet */
 export function changeText(
   id: string,
@@ -55,6 +64,6 @@ export function changeText(
   language: Language,
 ): string {
   const keys = isRecord(moved) ? Object.keys(moved) : [];
-  const before = state === undefined ? '' : `${valueText(partsOf(state.value, keys), language)} → `;
+  const before = state === undefined ? '' : `${valueText(inForceOf(id, state.value, keys), language)} → `;
   return `${state?.[language] ?? id}${language === 'zh' ? '：' : ': '}${before}${valueText(moved, language)}`;
 }

@@ -2,7 +2,7 @@ import { STAGE_SPAN, type Stage } from '../../../models/stages.ts';
 import type { Language } from '../../address/address.ts';
 import type { LeverState } from '../../engine/lever-states.ts';
 import { numberText } from '../../figures/number-text.ts';
-import { partsOf, valueText } from '../../parts/value-text.ts';
+import { inForceOf, valueText } from '../../parts/value-text.ts';
 
 interface ProjectValue {
   readonly name: string;
@@ -32,7 +32,8 @@ export function inForceText(
   others: readonly unknown[],
   language: Language,
 ): string | null {
-  if (state === undefined || state.value === null) return null;
+  if (state === undefined) return null;
   const keys = others.flatMap((value) => (typeof value === 'object' && value !== null ? Object.keys(value) : []));
-  return valueText(partsOf(state.value, [...new Set(keys)]), language);
+  const value = inForceOf(state.id, state.value, [...new Set(keys)]);
+  return value === null ? null : valueText(value, language);
 }
