@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import t from 'tap';
+import { MODEL_VERSION } from '../models/result.ts';
 import type { Moved } from '../web/address/moved.ts';
 import type { EarlyAnswers } from '../web/desk/desk-state.ts';
 import type { Answers, Asked, Kind, Told } from '../web/engine/messages.ts';
@@ -38,6 +39,8 @@ class NamingWorker {
   }
 }
 
+const RESULT = { modelVersion: MODEL_VERSION, draws: { count: 1 }, years: [2020], areas: [] };
+
 /** A service that draws in so many milliseconds; its runs are named after what they were asked. */
 function slowServer(log: string[], milliseconds: number): Server {
   const ask = async (path: string, { method = 'GET', body, signal }: Question = {}) => {
@@ -50,7 +53,7 @@ function slowServer(log: string[], milliseconds: number): Server {
     if (path.includes('/results'))
       return {
         status: 200,
-        body: { run: decodeURI(path.split('/')[2]!), draws: { count: 1 }, years: [2020], areas: [] },
+        body: { ...RESULT, run: decodeURI(path.split('/')[2]!) },
       };
     return { status: 200, body: {} };
   };
@@ -120,6 +123,23 @@ t.test('a run that is done is never taken back: somebody may hold its address', 
   }
   t.ok(log.filter((line) => line === 'POST /runs').length >= 2);
   t.notOk(log.some((line) => line.startsWith('DELETE')));
+});
+
+t.test('draws of another model than that of the page are not laid over its numbers', async (t) => {
+  (globals.location as { hash: string }).hash = '#/overview?area=440785&plan=enping-a';
+  const server = slowServer([], 5);
+  const ask: Server['ask'] = async (path, question) => {
+    const answer = await server.ask<object>(path, question);
+    return { ...answer, body: { ...answer.body, modelVersion: '9.9.9' } } as never;
+  };
+  const client = new EngineClient(new NamingWorker() as unknown as Worker);
+  const desk = new Desk({ ...server, ask } as Server, client, NOTHING_EARLY);
+  desk.refresh();
+  await wait(1000);
+  const { numbers, drawn, trouble } = desk.first.value!;
+  t.ok(numbers);
+  t.equal(drawn, null);
+  t.match(trouble, { title: /换了模型/, detail: /9\.9\.9/, cure: /刷新/ });
 });
 
 t.test('a run that somebody else has stopped is asked for again', async (t) => {

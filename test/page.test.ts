@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import t from 'tap';
+import { chanceText, numberText } from '../web/figures/number-text.ts';
 import {
   browserPath,
   NO_BROWSER,
@@ -58,6 +59,31 @@ else {
       t.strictSame(wrong, [], hash);
       await page.context().close();
     }
+  });
+
+  t.test('bands and chances are those of the API', async (t) => {
+    const page = await served.open('#/overview?area=440785&plan=enping-a&stage=junior');
+    await settled(page, true);
+    await page.click('.chart-frame [role="tab"]:has-text("表")');
+    const shown = await page.$$eval('.chart-frame tbody tr', (rows) =>
+      rows.map((row) => [...row.children].map((cell) => cell.textContent.trim())),
+    );
+    const head = await page.$$eval('.chart-frame thead th', (cells) => cells.map((cell) => cell.textContent.trim()));
+    const column = (name: string) => head.findIndex((each) => each.includes(name));
+    const run = await runOf(served.address, { areas: ['440785'], scenario: 'enping-a', draws: 1000, seed: 1 });
+    const query = 'shape=rows&area=440785&stage=junior&measure=demand&measure=shortage';
+    type Row = { schoolYear: number; measure: string; p05: number; p95: number; shortageChance: number | null };
+    const { rows } = (await ask(served.address, `/runs/${run}/results?${query}`)) as { rows: Row[] };
+    t.equal(shown.length, 16);
+    for (const cells of shown) {
+      const of = (measure: string) =>
+        rows.find((row) => String(row.schoolYear) === cells[0] && row.measure === measure)!;
+      const chance = of('shortage').shortageChance;
+      t.equal(cells[column('5%')], numberText(of('demand').p05, 'places', 'zh').text, `${cells[0]} low`);
+      t.equal(cells[column('95%')], numberText(of('demand').p95, 'places', 'zh').text, `${cells[0]} high`);
+      t.equal(cells[column('概率')], chance === null ? '—' : chanceText(chance), `${cells[0]} chance`);
+    }
+    await page.context().close();
   });
 
   t.test('1 overview: the answers stand there without a click', async (t) => {
@@ -354,26 +380,30 @@ const SHOWN = [
   { hash: '#/meeting?area=440785&plan=enping-a', request: [{ areas: ['440785'], scenario: 'enping-a' }] },
 ];
 
+async function ask(address: string, path: string, body?: object): Promise<unknown> {
+  const headers = { 'content-type': 'application/json', prefer: 'wait=10' };
+  const post = { method: 'POST', headers, body: JSON.stringify(body) };
+  return (await fetch(`${address}/api/v1${path}`, body === undefined ? {} : post)).json();
+}
+
+/** Id of a run that is done. */
+async function runOf(address: string, request: object): Promise<string> {
+  let run = (await ask(address, '/runs', { ...request, from: 2020, to: 2035 })) as { id: string; status: string };
+  while (run.status === 'accepted' || run.status === 'running') {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    run = (await ask(address, `/runs/${run.id}`)) as typeof run;
+  }
+  return run.id;
+}
+
 /** Figures whose value is another one than that of a run of the API. */
 async function differing(address: string, requests: readonly object[], shown: readonly Shown[]): Promise<string[]> {
   const wrong: string[] = [];
   for (const [alternative, request] of requests.entries()) {
-    const ask = async (path: string, body?: object) => {
-      const post = {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', prefer: 'wait=10' },
-        body: JSON.stringify(body),
-      };
-      return (await fetch(`${address}/api/v1${path}`, body === undefined ? {} : post)).json();
-    };
-    let run = (await ask('/runs', { ...request, from: 2020, to: 2035 })) as { id: string; status: string };
-    while (run.status === 'accepted' || run.status === 'running') {
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      run = (await ask(`/runs/${run.id}`)) as typeof run;
-    }
+    const run = await runOf(address, request);
     const mine = shown.filter((each) => each.alternative === alternative);
     const areas = [...new Set(mine.map(({ area }) => `area=${area}`))].join('&');
-    const { rows } = (await ask(`/runs/${run.id}/results?shape=rows&${areas}`)) as {
+    const { rows } = (await ask(address, `/runs/${run}/results?shape=rows&${areas}`)) as {
       rows: {
         areaCode: string;
         schoolYear: number;

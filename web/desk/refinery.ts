@@ -1,6 +1,7 @@
+import { MODEL_VERSION } from '../../models/result.ts';
 import { isMoved, overridesOf } from '../address/moved.ts';
 import { NATION } from '../address/nation.ts';
-import { ServerProblem } from '../server/problem.ts';
+import { OtherModel, ServerProblem } from '../server/problem.ts';
 import { type ResultBody, resultOf } from '../server/results.ts';
 import { dismissRun, followRun, type RunStatus } from '../server/runs.ts';
 import type { Server } from '../server/server.ts';
@@ -81,6 +82,7 @@ export class Refinery {
         throw new ServerProblem(500, { title: run.message ?? '', detail: run.message ?? '' });
       const body = await this.#results(run.id, area, stop.signal);
       if (stop.signal.aborted || alternative.choice !== choice) return;
+      if (body.modelVersion !== MODEL_VERSION) throw new OtherModel(body.modelVersion);
       if (level === 'nation') {
         const parentOf = (code: string) => (code === NATION ? null : NATION);
         const result = resultOf(body, parentOf);

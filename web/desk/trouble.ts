@@ -1,6 +1,7 @@
+import { MODEL_VERSION } from '../../models/result.ts';
 import type { Language } from '../address/address.ts';
 import { EngineRefusal } from '../engine/refusals.ts';
-import { ConnectionLost, type ProblemEntry, ServerProblem } from '../server/problem.ts';
+import { ConnectionLost, OtherModel, type ProblemEntry, ServerProblem } from '../server/problem.ts';
 import type { Trouble } from './alternative.ts';
 
 /** What can be done here: the service speaks to programs, and names its own methods. */
@@ -33,6 +34,18 @@ export function troubleOf(error: unknown, language: Language): Trouble {
         'What has been loaded can still be moved, compared and explained.',
       ),
       cure: say('连接恢复后自动继续。', 'It goes on by itself when the line is back.'),
+    };
+  if (error instanceof OtherModel)
+    return {
+      title: say('服务已换了模型', 'The service has a new model'),
+      detail: say(
+        `服务的模型是 ${error.message}，这个页面打开时是 ${MODEL_VERSION}：两边的数不能放在一起。`,
+        `The model of the service is ${error.message}, that of this page is ${MODEL_VERSION}: their numbers do not belong together.`,
+      ),
+      cure: say(
+        '刷新页面（调整都在网址里，不会丢）。',
+        'Reload the page: what was moved stands in the address and stays.',
+      ),
     };
   if (error instanceof ServerProblem)
     return {

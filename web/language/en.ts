@@ -123,6 +123,8 @@ export const en: Words = {
     allYears: 'This parameter has no years: past school years change with it.',
     allYearsCap:
       'The class cap has no years: past school years change with it. A lower one makes existing rooms hold fewer; a higher one adds no places, it only changes how demand is rounded to whole classes.',
+    straight:
+      'Above the counties there are no years of its own: it runs straight from {year} to here, and the years between move along.',
     notBought: 'No places are bought for this stage.',
     placesSentence: '{stage}: {places} new places in {year}',
     fertilityMultiplier: 'Fertility',

@@ -122,6 +122,7 @@ export const zh = {
     allYears: '这个参数不分年份：已过去的学年也随之变。',
     allYearsCap:
       '班额标准不分年份：已过去的学年也随之变。调低时现有教室容纳的人数同比减少；调高时现有教室不变多，只改变需求的整班取整。',
+    straight: '县以上没有自己的逐年数：从 {year} 年起直线变到这里，其间各年随之变。',
     notBought: '这个学段没有购买学位。',
     placesSentence: '{stage}：{year}学年新增 {places} 个学位',
     fertilityMultiplier: '生育率系数',

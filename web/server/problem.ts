@@ -31,6 +31,11 @@ export class ServerProblem extends Error {
   }
 }
 
+/** The service computes with another model than this page, which was opened before it was renewed. */
+export class OtherModel extends Error {
+  override readonly name = 'OtherModel';
+}
+
 /** The service did not answer at all. */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
