@@ -3,6 +3,7 @@ import { STATUSES } from '../inputs/status.ts';
 import type { AreaResult, ProjectionResult, TargetVerdict } from '../result.ts';
 import { STAGES, type Stage } from '../stages.ts';
 import { assumedShortage } from '../uncertainty/assumed-shortage.ts';
+import { highestYear } from './highest-year.ts';
 
 /** One number of a result, by its place: it can be shown, explained and checked. */
 export interface Found {
@@ -46,7 +47,10 @@ export function overviewOf(result: ProjectionResult, code: string, from: number)
   if (area === undefined) return undefined;
   const { years } = result;
   const stages = STAGES.map((stage): StageOverview => {
-    const highest = (measure: string) => highestFrom(area, years, measure, stage, from);
+    const highest = (measure: string): Found | null => {
+      const found = highestYear(area, seriesIndex(measure, stage), years, from);
+      return found === null ? null : { stage, schoolYear: found.year, value: found.value };
+    };
     const [shortage, surplus] = [highest('shortage'), highest('surplus')];
     return {
       stage,
@@ -93,21 +97,4 @@ function assumedAt(result: ProjectionResult, area: AreaResult, { stage, schoolYe
 function countiesOf(areas: readonly AreaResult[], area: AreaResult): readonly AreaResult[] {
   if (area.level === 'county') return [area];
   return areas.filter(({ parent }) => parent === area.code).flatMap((child) => countiesOf(areas, child));
-}
-
-function highestFrom(
-  area: AreaResult,
-  years: readonly number[],
-  measure: string,
-  stage: Stage,
-  from: number,
-): Found | null {
-  const row = seriesIndex(measure, stage) * years.length;
-  let best: Found | null = null;
-  for (const [t, schoolYear] of years.entries()) {
-    const value = area.values[row + t]!;
-    if (schoolYear < from || Number.isNaN(value)) continue;
-    if (best === null || value > best.value) best = { stage, schoolYear, value };
-  }
-  return best;
 }

@@ -8,16 +8,16 @@ import { NATION } from '../address/nation.ts';
 import type { Assumption } from '../engine/assumptions.ts';
 import type { EngineClient } from '../engine/engine-client.ts';
 import type { LeverState } from '../engine/lever-states.ts';
-import type { Loaded, Projected, Side } from '../engine/messages.ts';
+import type { Side } from '../engine/messages.ts';
 import { Overtaken } from '../engine/refusals.ts';
 import { readReference } from '../scenarios/kept-scenario.ts';
-import { readScenario, type SeenScenario } from '../scenarios/save.ts';
-import { inputsPath } from '../server/inputs-path.ts';
+import type { SeenScenario } from '../scenarios/save.ts';
 import { ConnectionLost } from '../server/problem.ts';
 import type { Server } from '../server/server.ts';
 import { type Alternative, emptyAlternative, nameOf } from './alternative.ts';
 import type { DeskState, EarlyAnswers } from './desk-state.ts';
 import { firstOpenYear } from './horizon.ts';
+import { LoadedInputs } from './loaded-inputs.ts';
 import { Numbers } from './numbers.ts';
 import { Refinery } from './refinery.ts';
 import { sendAway } from './session.ts';
@@ -34,10 +34,7 @@ const LEVELS = 12;
 export class Desk {
   readonly server: Server;
   readonly #engine: EngineClient;
-  #early: EarlyAnswers | null;
-  readonly #loaded = new Map<string, Promise<void>>();
-  /** Kept scenarios as they were when their inputs were loaded. */
-  readonly #seen = new Map<string, Promise<SeenScenario | null>>();
+  readonly #inputs: LoadedInputs;
   readonly #refinery: Refinery;
   readonly #state: DeskState;
   #writing: ReturnType<typeof setTimeout> | undefined;
@@ -49,8 +46,8 @@ export class Desk {
   /** @param early what was asked before the page stood */
   constructor(server: Server, engine: EngineClient, early: EarlyAnswers) {
     this.server = server;
-    this.#early = early;
     this.#engine = engine;
+    this.#inputs = new LoadedInputs(server, engine, early, (identities) => this.#learn(identities));
     this.#refinery = new Refinery(server);
     const { address, faults } = readAddress(location.hash);
     // Shallow: what goes to the worker must be plain.
@@ -166,8 +163,8 @@ export class Desk {
     const { choice } = alternative;
     try {
       if (area !== NATION) {
-        await this.#load(area, choice.scenario);
-        const { result, milliseconds } = await this.#projected(alternative);
+        await this.#inputs.load(area, choice.scenario);
+        const { result, milliseconds } = await this.#inputs.project(alternative, this.sideOf(alternative));
         if (alternative.choice !== choice) return;
         alternative.numbers = new Numbers(result);
         if (!isMoved(choice.moved)) alternative.unmoved = alternative.numbers;
@@ -196,51 +193,14 @@ export class Desk {
     if (answer !== null) alternative.unmoved ??= new Numbers(answer.result);
   }
 
-  /** Inputs are fetched once; a failure is forgotten, so that it is tried again. */
-  #load(area: string, scenario: string): Promise<void> {
-    const inputs = `${area} ${scenario}`;
-    let loading = this.#loaded.get(inputs);
-    if (loading === undefined) {
-      loading = this.#loadedBy(inputs, inputsPath(area, scenario)).then(({ identities, forgotten }) => {
-        for (const name of forgotten) this.#loaded.delete(name);
-        this.#learn(identities);
-      });
-      loading.catch(() => this.#loaded.delete(inputs));
-      this.#loaded.set(inputs, loading);
-      // Asked at the same time: whoever saves says upon which version the numbers on the page were made.
-      this.#seen.set(
-        inputs,
-        readScenario(this.server, readReference(scenario).id).catch(() => null),
-      );
-    }
-    return loading;
-  }
-
-  async #loadedBy(inputs: string, path: string): Promise<Loaded> {
-    const early = this.#early?.inputs === inputs ? await this.#early.loaded.catch(() => null) : null;
-    return early ?? this.#engine.ask('load', { inputs, text: await this.server.text(path) });
-  }
-
-  /** The first answer may be on its way already; what was moved was not asked then. */
-  async #projected(alternative: Alternative): Promise<Projected> {
-    const { inputs, choice } = alternative;
-    const early = this.#early?.inputs === inputs && !isMoved(choice.moved) ? this.#early : null;
-    this.#early = null;
-    const answer = await early?.projected.catch(() => null);
-    return answer ?? this.#engine.ask('project', this.sideOf(alternative), alternative.id);
-  }
-
   /** The scenario of an alternative as its numbers were made upon; null where that was not heard. */
-  async seen({ inputs }: Alternative): Promise<SeenScenario | null> {
-    return (await this.#seen.get(inputs)) ?? null;
+  seen({ inputs }: Alternative): Promise<SeenScenario | null> {
+    return this.#inputs.seen(inputs);
   }
 
   /** Somebody has changed a scenario, and with it all that build upon it: which these are only the service knows. */
   forget(scenario: string): void {
-    for (const inputs of this.#loaded.keys()) {
-      const reference = inputs.split(' ')[1]!;
-      if (readReference(reference).version === null || reference === scenario) this.#loaded.delete(inputs);
-    }
+    this.#inputs.forget(scenario);
     for (const alternative of this.alternatives)
       if (readReference(alternative.choice.scenario).version === null) alternative.state = 'failed';
     this.refresh();
