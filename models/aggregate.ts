@@ -1,6 +1,7 @@
 import { SERIES } from './catalogue/index.ts';
 import { STATUSES } from './inputs/status.ts';
 import type { AreaIdentity, AreaResult } from './result.ts';
+import { STAGES } from './stages.ts';
 
 const MISSING = STATUSES.indexOf('missing');
 const INDEX = new Map(SERIES.map((series, index) => [series.key, index]));
@@ -15,12 +16,15 @@ export function aggregate(identity: AreaIdentity, children: readonly AreaResult[
   const years = cells / SERIES.length;
   const values = new Float64Array(cells);
   const status = new Uint8Array(cells);
+  const assumedShortage = new Float64Array(STAGES.length);
   // Child by child: each array is read once from front to back.
   for (const child of children) {
     for (let cell = 0; cell < cells; cell++) {
       values[cell] = values[cell]! + child.values[cell]!;
       if (child.status[cell]! > status[cell]!) status[cell] = child.status[cell]!;
     }
+    for (let stage = 0; stage < STAGES.length; stage++)
+      assumedShortage[stage] = assumedShortage[stage]! + child.assumedShortage[stage]!;
   }
   for (let series = 0; series < SERIES.length; series++) {
     const { kind } = SERIES[series]!.measure.aggregation;
@@ -28,7 +32,7 @@ export function aggregate(identity: AreaIdentity, children: readonly AreaResult[
     else if (kind !== 'sum') derive(series, children, values, status, years);
   }
   for (let cell = 0; cell < cells; cell++) if (Number.isNaN(values[cell]!)) status[cell] = MISSING;
-  return { ...identity, values, status };
+  return { ...identity, values, status, assumedShortage };
 }
 
 /** Shares and weighted means, from the sums already made. */

@@ -18,6 +18,11 @@ export interface AreaResult extends AreaIdentity {
   readonly values: Float64Array;
   /** Index into STATUSES. */
   readonly status: Uint8Array;
+  /**
+   * By stage (5), places: what is lacking in the base year only because places are assumed to equal the roll
+   * (uncertainty/assumed-shortage.ts), summed over the counties; NaN: not known.
+   */
+  readonly assumedShortage: Float64Array;
   /** What the draws say; absent in a result without draws. */
   readonly draws?: AreaDraws;
 }

@@ -10,6 +10,7 @@ import { prepareArea } from './kernel/prepare-area.ts';
 import { SHEET } from './kernel/sheet.ts';
 import type { AreaResult } from './result.ts';
 import { STAGES } from './stages.ts';
+import { shortageOfAssumption } from './uncertainty/assumed-shortage.ts';
 
 const { RESULT } = SHEET;
 
@@ -37,6 +38,7 @@ export function writtenResult(start: AreaStart, plan: AreaPlan, years: readonly 
     parent: start.chain[1] ?? null,
     values,
     status: statusBytes(values, start, plan, years),
+    assumedShortage: shortageOfAssumption(start, plan),
   };
 }
 

@@ -57,7 +57,7 @@ function resultOf(request: ProjectRequest): ProjectionResult {
       values[seriesIndex('warning', 'primary') * years.length + year] = year % 4;
     values[1] = Number.NaN;
     values[2] = 1e-7;
-    return { ...region, values, status: new Uint8Array(values.length).fill(2) };
+    return { ...region, values, status: new Uint8Array(values.length).fill(2), assumedShortage: new Float64Array(5) };
   });
   return {
     schemaVersion: 1,

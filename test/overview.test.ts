@@ -29,6 +29,7 @@ function resultOf(
     parent: '440700',
     values,
     status: new Uint8Array(values.length),
+    assumedShortage: new Float64Array(STAGES.length),
   };
   const targets = [
     { area: '440785', verdict: 'met', byAssumption: true },
@@ -73,17 +74,25 @@ t.test('what assumed places make by themselves is told', async (t) => {
   const result = resultOf({ ...none, primary: [224, 230, 240] }, none);
   const [area] = result.areas;
   const assumed = STATUSES.indexOf('assumed');
+  const primary = STAGES.indexOf('primary');
   const supply = seriesIndex('supply', 'primary') * YEARS.length;
+  area!.assumedShortage[primary] = 224;
   t.equal(overviewOf(result, '440785', 2026)!.assumed, null, 'places that are counted');
   area!.status.fill(assumed, supply, supply + YEARS.length);
   const overview = overviewOf(result, '440785', 2026)!;
   t.strictSame(overview.assumed, { places: 224 });
   const { zh, en } = verdictOf(overview, '恩平市', 0.4);
-  t.match(zh, /缺240个学位（学位数为假定，其中224个由假定本身造成），缺口超出这部分的概率40%/);
+  t.match(zh, /缺240个学位（学位数为假定，其中224个由假定本身造成），超出假定缺口的概率40%/);
   t.match(
     en,
     /240 places short \(its places are assumed, and 224 of these come from that alone\), with a chance of 40 %/,
   );
+  area!.assumedShortage[primary] = 300;
+  t.strictSame(overviewOf(result, '440785', 2026)!.assumed, { places: 240 }, 'a part is never larger than the whole');
+  t.match(verdictOf(overviewOf(result, '440785', 2026)!, '恩平市', 0.1).zh, /缺240个学位（学位数为假定，这一缺口全由/);
+  area!.assumedShortage[primary] = 0;
+  t.match(verdictOf(overviewOf(result, '440785', 2026)!, '恩平市', 0.1).zh, /（学位数为假定），当年缺学位的概率10%/);
+  area!.assumedShortage[primary] = 224;
   area!.status[supply + 2] = STATUSES.indexOf('reported');
   t.equal(overviewOf(result, '440785', 2026)!.assumed, null, 'counted from that year on');
   area!.status[supply + 2] = assumed;
@@ -92,12 +101,14 @@ t.test('what assumed places make by themselves is told', async (t) => {
   const other = { ...area!, code: '440784', values: area!.values.slice() };
   other.values.fill(6, seriesIndex('shortage', 'primary') * YEARS.length);
   const above = { ...result, areas: [city, area!, other] };
-  t.strictSame(overviewOf(above, '440700', 2026)!.assumed, { places: 230 }, 'the sum of the counties');
+  t.strictSame(overviewOf(above, '440700', 2026)!.assumed, { places: 230 }, 'of no county more than it lacks');
   t.strictSame(
     overviewOf({ ...above, areas: [city] }, '440700', 2026)!.assumed,
-    { places: null },
-    'no county to tell from',
+    { places: 224 },
+    'some cities have no counties below them',
   );
-  t.match(verdictOf(overviewOf({ ...above, areas: [city] }, '440700', 2026)!, '江门市', null).zh, /（学位数为假定）；/);
-  t.strictSame(overviewOf({ ...result, baseYear: 2020 }, '440785', 2026)!.assumed, { places: null }, 'no base year');
+  const untold = { ...city, assumedShortage: new Float64Array(STAGES.length).fill(Number.NaN) };
+  const unknown = overviewOf({ ...above, areas: [untold] }, '440700', 2026)!;
+  t.strictSame(unknown.assumed, { places: null }, 'of a nation the service does not tell it');
+  t.match(verdictOf(unknown, '江门市', null).zh, /（学位数为假定）；/);
 });

@@ -8,7 +8,7 @@ import { chosenYear } from '../web/desk/chosen-year.ts';
 import { Numbers } from '../web/desk/numbers.ts';
 import { type Assumed, assumptionsOf } from '../web/engine/assumptions.ts';
 import type { LeverState } from '../web/engine/lever-states.ts';
-import { assumptionText, inForceText } from '../web/screens/compare/assumption-text.ts';
+import { assumptionText, cellText } from '../web/screens/compare/assumption-text.ts';
 import { addDifferences, readDifference } from '../web/screens/compare/causes-of.ts';
 import { compareOverviews, less } from '../web/screens/compare/compare-figures.ts';
 import { CAUSE_ORDER, Differences } from '../web/screens/compare/differences.ts';
@@ -229,12 +229,22 @@ t.test('assumptions in words', (t) => {
   t.equal(assumptionText({ 2026: 1, 2030: 0.9 }, 'en'), '2026: 1, from 2030: 0.9');
   const long = Object.fromEntries([2025, 2026, 2027, 2028, 2029, 2030].map((year, at) => [year, at]));
   t.equal(assumptionText(long, 'zh'), '2025年 0，…，2029年 4，2030年起 5');
-  const state = (value: unknown, id = 'classSizeCap') => ({ id, value }) as LeverState;
-  t.equal(inForceText(state({ primary: 45, junior: 50 }), [{ primary: 40 }, null], 'zh'), '小学 45', 'what others set');
-  t.equal(inForceText(state({ 2026: 1 }), [{ 2027: 0.8 }, null], 'zh'), '2026年起 1', 'a path is whole');
-  t.equal(inForceText(state(null), [0.5, null], 'zh'), null);
-  t.equal(inForceText(state({ primary: null }), [{ primary: {} }, null], 'zh'), null, 'nor of the parts asked for');
-  t.equal(inForceText(state(null, 'fertilityMultiplier'), [{ 2027: 0.8 }, null], 'zh'), '1', 'a factor is 1');
-  t.equal(inForceText(undefined, [0.5, null], 'zh'), null, 'a project');
+  const cell = (id: string, values: readonly unknown[], inForce: object | undefined) =>
+    cellText({ parameter: id, zh: '', en: '', areas: null, differs: true, values }, values.length - 1, {
+      state: inForce as LeverState | undefined,
+      area: '恩平市',
+      language: 'zh',
+      say: (key, named) => (key === 'noProject' ? '没有' : `现为 ${named.value}`),
+    });
+  const caps = { value: { primary: 45, junior: 50 } };
+  t.equal(cell('classSizeCap', [{ primary: 40 }, { primary: 42 }], caps), '小学 42', 'what it sets itself');
+  t.equal(cell('classSizeCap', [{ primary: 40 }, null], caps), '现为 小学 45', 'of the parts that others set');
+  t.equal(cell('purchasedPlaces', [{ primary: {} }, null], { value: { primary: null } }), '未设');
+  t.equal(cell('fertilityMultiplier', [{ 2027: 0.8 }, null], { value: null }), '现为 1', 'a factor is 1');
+  t.equal(cell('nineYearRetention', [{ 2027: 1 }, null], { value: null }), '未设', 'nothing steers it');
+  const driven = { value: { 2025: 0.96 }, operator: '>=' };
+  t.equal(cell('nineYearRetention', [{ 2027: 1 }, null], driven), '现为 目标至少 2025年起 0.96', 'it only improves');
+  t.equal(cell('project a', [{ places: 5 }, null], undefined), '没有');
+  t.equal(cell('planningMargin', [0.1, null], undefined), '未设', 'not heard yet');
   t.end();
 });

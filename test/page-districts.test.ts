@@ -12,7 +12,8 @@ type Cells = Readonly<Record<string, number>>;
 function area(code: string, level: AreaResult['level'], parent: string | null, cells: Cells): AreaResult {
   const values = new Float64Array(SERIES.length).fill(Number.NaN);
   for (const [key, value] of Object.entries(cells)) values[seriesIndex(...(key.split(':') as [string, never]))] = value;
-  return { code, name: `n${code}`, level, parent, values, status: new Uint8Array(values.length) };
+  const status = new Uint8Array(values.length);
+  return { code, name: `n${code}`, level, parent, values, status, assumedShortage: new Float64Array(5) };
 }
 const AREAS = [
   area('440000', 'province', null, {}),

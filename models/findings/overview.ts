@@ -1,8 +1,7 @@
 import { seriesIndex } from '../catalogue/index.ts';
-import { STATUSES } from '../inputs/status.ts';
 import type { AreaResult, ProjectionResult, TargetVerdict } from '../result.ts';
 import { STAGES, type Stage } from '../stages.ts';
-import { assumedShortage } from '../uncertainty/assumed-shortage.ts';
+import { isAssumed } from '../uncertainty/assumed-shortage.ts';
 import { highestYear } from './highest-year.ts';
 
 /** One number of a result, by its place: it can be shown, explained and checked. */
@@ -33,7 +32,7 @@ export interface Overview {
   readonly emptiest: Found | null;
   /**
    * Where the places behind the tightest number are assumed: how many of those short come from that assumption alone; null
-   * places: the result has no counties to tell it from. Null: the places are known.
+   * places: not known. Null: the places are counted.
    */
   readonly assumed: { readonly places: number | null } | null;
   readonly targets: Readonly<Record<TargetVerdict, number>>;
@@ -83,18 +82,22 @@ export function overviewOf(result: ProjectionResult, code: string, from: number)
   };
 }
 
-/** What the assumption about places makes by itself at one number. */
+/** What the assumption about places makes by itself of one shortage: of no county more than it lacks. */
 function assumedAt(result: ProjectionResult, area: AreaResult, { stage, schoolYear }: Found): Overview['assumed'] {
-  const { years, baseYear } = result;
+  const { years } = result;
   const t = years.indexOf(schoolYear);
-  if (area.status[seriesIndex('supply', stage) * years.length + t] !== STATUSES.indexOf('assumed')) return null;
-  const counties = countiesOf(result.areas, area);
-  // The assumption is measured in the base year, and county by county.
-  if (years[0] !== baseYear || counties.length === 0) return { places: null };
-  return { places: assumedShortage(counties, years.length)[STAGES.indexOf(stage) * years.length + t]! };
+  if (!isAssumed(area, stage, t, years.length)) return null;
+  const shortage = seriesIndex('shortage', stage) * years.length + t;
+  let places = 0;
+  for (const unit of unitsOf(result.areas, area)) {
+    if (!isAssumed(unit, stage, t, years.length)) continue;
+    places += Math.min(unit.values[shortage]!, unit.assumedShortage[STAGES.indexOf(stage)]!);
+  }
+  return { places: Number.isNaN(places) ? null : places };
 }
 
-function countiesOf(areas: readonly AreaResult[], area: AreaResult): readonly AreaResult[] {
-  if (area.level === 'county') return [area];
-  return areas.filter(({ parent }) => parent === area.code).flatMap((child) => countiesOf(areas, child));
+/** The county-level units of an area: some cities have none below them. */
+function unitsOf(areas: readonly AreaResult[], area: AreaResult): readonly AreaResult[] {
+  const children = areas.filter(({ parent }) => parent === area.code);
+  return children.length === 0 ? [area] : children.flatMap((child) => unitsOf(areas, child));
 }

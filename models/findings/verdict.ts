@@ -61,10 +61,15 @@ export function verdictOf(
 }
 
 /** Says where the places are assumed, and what that alone makes of the shortage. */
-function originOf({ assumed }: Overview): { readonly zh: string; readonly en: string } {
+function originOf({ assumed, tightest }: Overview): { readonly zh: string; readonly en: string } {
   if (assumed === null) return { zh: '', en: '' };
   const { places } = assumed;
   if (places === null || Math.round(places) === 0) return { zh: '（学位数为假定）', en: ' (its places are assumed)' };
+  if (Math.round(places) >= Math.round(tightest!.value))
+    return {
+      zh: '（学位数为假定，这一缺口全由假定本身造成）',
+      en: ' (its places are assumed, and all of these come from that alone)',
+    };
   return {
     zh: `（学位数为假定，其中${thousands(places)}个由假定本身造成）`,
     en: ` (its places are assumed, and ${thousands(places)} of these come from that alone)`,
@@ -74,10 +79,10 @@ function originOf({ assumed }: Overview): { readonly zh: string; readonly en: st
 function sureness({ assumed }: Overview, chance: number | null): { readonly zh: string; readonly en: string } {
   if (chance === null) return { zh: '', en: '' };
   const share = percent(chance);
-  if (assumed?.places)
+  if (assumed !== null && assumed.places !== 0)
     return {
-      zh: `，缺口超出这部分的概率${share}%`,
-      en: `, with a chance of ${share} % that more than these are short then`,
+      zh: `，超出假定缺口的概率${share}%`,
+      en: `, with a chance of ${share} % that more is short then than the assumption makes`,
     };
   return { zh: `，当年缺学位的概率${share}%`, en: `, with a chance of ${share} % that it is short then` };
 }

@@ -48,6 +48,8 @@ export interface AreaParameters {
   readonly classSizeCap: Float64Array;
   /** By stage (5): pupils that a room holds under this cap over those under the standard in force; 1 unless a scenario lowers the cap. */
   readonly roomFactor: Float64Array;
+  /** By grade (18): the cap where no scenario says otherwise. */
+  readonly standardCap: Float64Array;
   /** Stages whose cap is assumed because no source prints one. */
   readonly assumedCaps: readonly Stage[];
   readonly oversizeClassEliminationYear: number | null;
@@ -59,6 +61,8 @@ export interface AreaParameters {
   /** By stage (5); NaN is missing. */
   readonly placesPerThousand: Float64Array;
   readonly planningMargin: number;
+  /** The margin where no scenario says otherwise. */
+  readonly standardMargin: number;
   readonly staffRatio: Float64Array;
   readonly staffQuota: Float64Array;
   readonly landPerPlace: Float64Array;

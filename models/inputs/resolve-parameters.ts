@@ -77,6 +77,7 @@ export function resolveParameters(
     urbanisationDamping: required(set.urbanisationDamping, 'urbanisationDamping'),
     kindergartenCeiling: required(set.kindergartenCeiling, 'kindergartenCeiling'),
     classSizeCap: caps.byGrade,
+    standardCap: standardCaps.byGrade,
     roomFactor: roomFactors(caps.byGrade, standardCaps.byGrade),
     assumedCaps: caps.assumed,
     // null is an answer (never), not a question.
@@ -90,6 +91,7 @@ export function resolveParameters(
     normStatus: normStatus(pack, overrides),
     placesPerThousand: perStage(merged('placesPerThousand'), (stage) => pack?.placesPerThousand[stage] ?? null),
     planningMargin: set.planningMargin ?? 0,
+    standardMargin: rules.defaults.planningMargin ?? 0,
     staffRatio: perStage(merged('staffRatio'), stageStandard('staffRatio')),
     staffQuota: perStage(merged('staffQuota'), () => null),
     landPerPlace: perStage(merged('landPerPlace'), stageStandard('landPerPlace')),

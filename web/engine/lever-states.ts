@@ -23,6 +23,8 @@ export interface LeverState {
   readonly value: unknown;
   /** True where a target steers it: it only ever improves, and a path that is set takes its place. */
   readonly isTarget: boolean;
+  /** Which way the target improves; null: no target steers it. */
+  readonly operator: '>=' | '<=' | null;
   /** Who sets it: a scenario by its name, a target by its id, a standard, a default. */
   readonly origin: { readonly zh: string; readonly en: string };
 }
@@ -47,6 +49,7 @@ export function leverStates(engine: ProjectionEngine, overrides: readonly Overri
     const schema = parametersSchema.shape[id].unwrap();
     const { title = id, description = id } = schema.meta() as { title?: string; description?: string };
     const step = steps.findLast(({ override }) => override.parameters?.[id] !== undefined);
+    const isTarget = isOneOf(LEVERS, id) && parameters.levers[id] === null && parameters.driven[id] !== undefined;
     const names = step === undefined ? originOf(id, parameters) : step.override.name;
     return {
       id,
@@ -54,7 +57,8 @@ export function leverStates(engine: ProjectionEngine, overrides: readonly Overri
       en: description,
       ...limitsOf(z.toJSONSchema(schema) as Shape),
       value: valueInForceOf(id, parameters),
-      isTarget: isOneOf(LEVERS, id) && parameters.levers[id] === null && parameters.driven[id] !== undefined,
+      isTarget,
+      operator: isTarget ? parameters.driven[id]!.operator : null,
       origin: { zh: names.zh, en: names.en ?? names.zh },
     };
   });

@@ -62,5 +62,7 @@ async function fetched(address: string): Promise<string> {
 /** The numbers of a result change hands instead of being copied. */
 function buffersOf(answer: Answers[Kind]['answer']): Transferable[] {
   if (!('result' in answer)) return [];
-  return answer.result.areas.flatMap(({ values, status }) => [values.buffer, status.buffer] as Transferable[]);
+  return answer.result.areas.flatMap(
+    ({ values, status, assumedShortage }) => [values.buffer, status.buffer, assumedShortage.buffer] as Transferable[],
+  );
 }

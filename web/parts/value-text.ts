@@ -49,21 +49,43 @@ export function partsOf(value: unknown, keys: readonly string[]): unknown {
   return Object.fromEntries(keys.map((key) => [key, value[key] ?? null]));
 }
 
-/** What holds: a factor that nobody sets is 1. @returns null where nothing steers it */
-export function inForceOf(id: string, value: unknown, keys: readonly string[]): unknown {
-  if (value === null) return isFactor(id as ParameterId) ? 1 : null;
-  const parts = partsOf(value, keys);
-  return isRecord(parts) && Object.values(parts).every((part) => part === null) ? null : parts;
+/** What is in force for a parameter, as far as its words need it. */
+export interface InForce {
+  readonly value: unknown;
+  /** Where a target steers it: which way it improves. */
+  readonly operator?: '>=' | '<=' | null;
 }
+
+/**
+ * What holds, in words: a factor that nobody sets is 1, a target only ever improves on what an area has.
+ * @param keys parts (stages, grades) that are asked for
+ * @returns null where nothing steers it
+ */
+export function inForceText(
+  id: string,
+  { value, operator = null }: InForce,
+  keys: readonly string[],
+  language: Language,
+): string | null {
+  if (value === null) return isFactor(id as ParameterId) ? '1' : null;
+  const parts = partsOf(value, keys);
+  if (isRecord(parts) && Object.values(parts).every((part) => part === null)) return null;
+  const text = valueText(parts, language);
+  if (operator === null) return text;
+  const bound = BOUNDS[operator][language === 'zh' ? 0 : 1];
+  return `${bound} ${text}`;
+}
+
+const BOUNDS = { '>=': ['目标至少', 'by target at least'], '<=': ['目标至多', 'by target at most'] } as const;
 
 /** A parameter, what it is and what it is moved to. @param state undefined: what it is has not been heard yet */
 export function changeText(
   id: string,
-  state: { readonly zh: string; readonly en: string; readonly value: unknown } | undefined,
+  state: (InForce & { readonly zh: string; readonly en: string }) | undefined,
   moved: unknown,
   language: Language,
 ): string {
   const keys = isRecord(moved) ? Object.keys(moved) : [];
-  const before = state === undefined ? '' : `${valueText(inForceOf(id, state.value, keys), language)} → `;
+  const before = state === undefined ? '' : `${inForceText(id, state, keys, language) ?? valueText(null, language)} → `;
   return `${state?.[language] ?? id}${language === 'zh' ? '：' : ': '}${before}${valueText(moved, language)}`;
 }

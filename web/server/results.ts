@@ -1,7 +1,7 @@
 import { SERIES, seriesIndex, WARNING_LEVELS } from '../../models/catalogue/index.ts';
 import { STATUSES } from '../../models/inputs/status.ts';
 import type { AreaIdentity, AreaResult, ProjectionResult } from '../../models/result.ts';
-import type { Stage } from '../../models/stages.ts';
+import { STAGES, type Stage } from '../../models/stages.ts';
 
 /** One series of a result as the API writes it. */
 export interface SeriesBody {
@@ -64,7 +64,9 @@ export function resultOf(body: ResultBody, parentOf: (code: string) => string | 
           status[first + t] = STATUSES.indexOf(row.status[t] as never);
         });
       }
-      return { code, name, level, parent: parentOf(code), values, status };
+      // The API does not tell it.
+      const assumedShortage = new Float64Array(STAGES.length).fill(Number.NaN);
+      return { code, name, level, parent: parentOf(code), values, status, assumedShortage };
     }),
   };
 }

@@ -1,8 +1,9 @@
 import { STAGE_SPAN, type Stage } from '../../../models/stages.ts';
 import type { Language } from '../../address/address.ts';
+import type { Assumption } from '../../engine/assumptions.ts';
 import type { LeverState } from '../../engine/lever-states.ts';
 import { numberText } from '../../figures/number-text.ts';
-import { inForceOf, valueText } from '../../parts/value-text.ts';
+import { inForceText, valueText } from '../../parts/value-text.ts';
 
 interface ProjectValue {
   readonly name: string;
@@ -22,18 +23,22 @@ export function assumptionText(value: unknown, language: Language): string {
   return [STAGE_SPAN[value.stage]?.[language] ?? value.stage, `${places.text} ${places.unit}`.trim(), year].join(' · ');
 }
 
-/**
- * What holds where a scenario does not set a parameter that others set: of its parts those that they set.
- * @param state as it stands for the area that is shown; undefined: not a parameter, or not heard yet
- * @returns null where nothing steers it
- */
-export function inForceText(
-  state: LeverState | undefined,
-  others: readonly unknown[],
-  language: Language,
-): string | null {
-  if (state === undefined) return null;
-  const keys = others.flatMap((value) => (typeof value === 'object' && value !== null ? Object.keys(value) : []));
-  const value = inForceOf(state.id, state.value, [...new Set(keys)]);
-  return value === null ? null : valueText(value, language);
+/** What a cell needs beside its row. */
+export interface CellContext {
+  /** The parameter as it stands for the area that is shown; undefined: not heard yet, or no parameter. */
+  readonly state: LeverState | undefined;
+  readonly area: string;
+  readonly language: Language;
+  readonly say: (key: 'noProject' | 'inForce', named: Readonly<Record<string, string>>) => string;
+}
+
+/** What a scenario sets, or what holds where others set something and it does not: of its parts those that they set. */
+export function cellText(row: Assumption, at: number, { state, area, language, say }: CellContext): string {
+  const text = assumptionText(row.values[at], language);
+  if (row.values[at] !== null) return text;
+  if (row.parameter.startsWith('project ')) return say('noProject', {});
+  if (state === undefined) return text;
+  const keys = row.values.flatMap((value) => (typeof value === 'object' && value !== null ? Object.keys(value) : []));
+  const value = inForceText(row.parameter, state, [...new Set(keys)], language);
+  return value === null ? text : say('inForce', { none: text, area, value });
 }
