@@ -71,7 +71,7 @@ const nameOf = (value: number) => JSON.stringify(fertility(value).parameters);
 t.test('draws of an older question never lie over newer numbers', async (t) => {
   (globals.location as { hash: string }).hash = '#/overview?area=440785&plan=enping-a';
   const worker = new NamingWorker();
-  const desk = new Desk(slowServer([], 300), new EngineClient(worker as unknown as Worker), NOTHING_EARLY);
+  const desk = new Desk(slowServer([], 300), new EngineClient(() => worker as unknown as Worker), NOTHING_EARLY);
   const move = (value: number) => desk.go({ choices: [{ scenario: 'enping-a', moved: fertility(value) }] }, false);
   desk.refresh();
   await wait(1300);
@@ -96,7 +96,7 @@ t.test('two alternatives of one scenario: a hand on the first does not lose its 
   const worker = new NamingWorker();
   worker.delay = 60;
   const log: string[] = [];
-  const desk = new Desk(slowServer(log, 10), new EngineClient(worker as unknown as Worker), NOTHING_EARLY);
+  const desk = new Desk(slowServer(log, 10), new EngineClient(() => worker as unknown as Worker), NOTHING_EARLY);
   desk.refresh();
   await wait(600);
   for (const value of [0.85, 0.8, 0.75, 0.7, 0.65, 0.6]) {
@@ -115,7 +115,11 @@ t.test('two alternatives of one scenario: a hand on the first does not lose its 
 t.test('a run that is done is never taken back: somebody may hold its address', async (t) => {
   (globals.location as { hash: string }).hash = '#/overview?area=440785&plan=enping-a';
   const log: string[] = [];
-  const desk = new Desk(slowServer(log, 5), new EngineClient(new NamingWorker() as unknown as Worker), NOTHING_EARLY);
+  const desk = new Desk(
+    slowServer(log, 5),
+    new EngineClient(() => new NamingWorker() as unknown as Worker),
+    NOTHING_EARLY,
+  );
   desk.refresh();
   for (const value of [0.9, 0.8]) {
     desk.go({ choices: [{ scenario: 'enping-a', moved: fertility(value) }] }, false);
@@ -132,7 +136,7 @@ t.test('draws of another model than that of the page are not laid over its numbe
     const answer = await server.ask<object>(path, question);
     return { ...answer, body: { ...answer.body, modelVersion: '9.9.9' } } as never;
   };
-  const client = new EngineClient(new NamingWorker() as unknown as Worker);
+  const client = new EngineClient(() => new NamingWorker() as unknown as Worker);
   const desk = new Desk({ ...server, ask } as Server, client, NOTHING_EARLY);
   desk.refresh();
   await wait(1000);
@@ -152,7 +156,7 @@ t.test('a run that somebody else has stopped is asked for again', async (t) => {
     const isStopped = path === '/runs' && stopped++ < 2;
     return { ...answer, body: isStopped ? { ...answer.body, status: 'dismissed' } : answer.body } as never;
   };
-  const client = new EngineClient(new NamingWorker() as unknown as Worker);
+  const client = new EngineClient(() => new NamingWorker() as unknown as Worker);
   const desk = new Desk({ ...server, ask } as Server, client, NOTHING_EARLY);
   desk.refresh();
   await wait(1500);
@@ -169,7 +173,11 @@ t.test('a run that somebody else has stopped is asked for again', async (t) => {
 
 t.test('another area takes no places of the county along', async (t) => {
   (globals.location as { hash: string }).hash = '#/overview?area=440785&plan=enping-a';
-  const desk = new Desk(slowServer([], 5), new EngineClient(new NamingWorker() as unknown as Worker), NOTHING_EARLY);
+  const desk = new Desk(
+    slowServer([], 5),
+    new EngineClient(() => new NamingWorker() as unknown as Worker),
+    NOTHING_EARLY,
+  );
   const moved: Moved = {
     parameters: { fertilityMultiplier: { 2027: 0.9 }, purchasedPlaces: { junior: { 2027: 1000 } } },
     places: [{ stage: 'primary', places: 500, openingYear: 2028 }],

@@ -9,10 +9,10 @@ import PageShell from './page-shell.vue';
 import { loadOtherScreens } from './screens/screens.ts';
 import { Server } from './server/server.ts';
 
-/** Puts the page up. @param worker the thread of the engine, which has been started before */
-export function openPage(worker: Worker, early: EarlyAnswers): void {
+/** Puts the page up. @param startEngine starts a thread of the engine @param worker the one that has been started before */
+export function openPage(startEngine: () => Worker, worker: Worker, early: EarlyAnswers): void {
   const server = new Server();
-  const desk = new Desk(server, new EngineClient(worker), early);
+  const desk = new Desk(server, new EngineClient(startEngine, worker), early);
   const languages = createLanguages(desk.address.language);
   const app = createApp(PageShell).provide(DESK, desk).use(languages);
   app.config.errorHandler = (error) => {

@@ -8,11 +8,10 @@ import { inputsPath } from './server/inputs-path.ts';
  * being fetched and read.
  */
 
-/** The engine's thread. */
-const worker = new Worker(new URL('./engine/worker.ts', import.meta.url), {
-  type: 'module',
-  name: 'xuewei-engine',
-});
+/** Starts the engine's thread. */
+const startEngine = () =>
+  new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module', name: 'xuewei-engine' });
+const worker = startEngine();
 
 const question = firstQuestion(location.hash);
 const inputs = `${question.area} ${question.scenario}`;
@@ -40,4 +39,10 @@ projected.catch(() => undefined);
 
 // Nothing of what follows may be imported above: it would be fetched first.
 const ready = isOldBrowser() ? import('./polyfills.ts') : Promise.resolve();
-void ready.then(() => import('./main.ts')).then(({ openPage }) => openPage(worker, { inputs, loaded, projected }));
+ready
+  .then(() => import('./main.ts'))
+  .then(({ openPage }) => openPage(startEngine, worker, { inputs, loaded, projected }))
+  .catch(() => {
+    // There are no words and no styles yet.
+    document.getElementById('page')!.textContent = '页面没有载完，请刷新。The page could not be loaded: reload it.';
+  });

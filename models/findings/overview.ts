@@ -40,6 +40,10 @@ export interface Overview {
   readonly metByAssumption: number;
 }
 
+/** True where the chance of a shortage leaves out what assumed places make by themselves. */
+export const isBeyondAssumption = ({ assumed }: Pick<Overview, 'assumed'>): boolean =>
+  assumed !== null && assumed.places !== 0;
+
 /** @param from first school year that still lies ahead: what has passed is no longer decided */
 export function overviewOf(result: ProjectionResult, code: string, from: number): Overview | undefined {
   const area = result.areas.find((one) => one.code === code);

@@ -1,5 +1,5 @@
 import { STAGE_SPAN } from '../stages.ts';
-import type { Found, Overview } from './overview.ts';
+import { type Found, isBeyondAssumption, type Overview } from './overview.ts';
 
 const thousands = (value: number) => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 
@@ -76,10 +76,10 @@ function originOf({ assumed, tightest }: Overview): { readonly zh: string; reado
   };
 }
 
-function sureness({ assumed }: Overview, chance: number | null): { readonly zh: string; readonly en: string } {
+function sureness(overview: Overview, chance: number | null): { readonly zh: string; readonly en: string } {
   if (chance === null) return { zh: '', en: '' };
   const share = percent(chance);
-  if (assumed !== null && assumed.places !== 0)
+  if (isBeyondAssumption(overview))
     return {
       zh: `，超出假定缺口的概率${share}%`,
       en: `, with a chance of ${share} % that more is short then than the assumption makes`,

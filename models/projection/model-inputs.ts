@@ -14,6 +14,8 @@ import type { CountyInputs } from './county-inputs.ts';
  * areas: whoever has it can compute and explain without asking anybody. Plain data with maps and typed arrays.
  */
 export interface ModelInputs {
+  /** Of the model that collected them: another one may mean other things by the same names. */
+  readonly modelVersion: string;
   /** Areas asked for, as codes in full. */
   readonly areas: readonly string[];
   readonly from: number;

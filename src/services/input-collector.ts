@@ -2,7 +2,7 @@ import type { CitedData } from '../../models/explain/context.ts';
 import { AreaTree } from '../../models/projection/area-tree.ts';
 import type { CountyInputs } from '../../models/projection/county-inputs.ts';
 import type { ModelInputs } from '../../models/projection/model-inputs.ts';
-import type { AreaIdentity } from '../../models/result.ts';
+import { type AreaIdentity, MODEL_VERSION } from '../../models/result.ts';
 import type { Library } from '../library/read-library.ts';
 import type { Explainer } from './explainer.ts';
 import type { ProjectRequest } from './ports.ts';
@@ -51,6 +51,7 @@ export class InputCollector {
       to: request.to,
       chain,
       named,
+      modelVersion: MODEL_VERSION,
       identities,
       counties,
       baselines: request.baselines ?? [],

@@ -13,6 +13,7 @@ import { Overtaken } from '../engine/refusals.ts';
 import { readReference } from '../scenarios/kept-scenario.ts';
 import type { SeenScenario } from '../scenarios/save.ts';
 import { ConnectionLost } from '../server/problem.ts';
+import { explainRun } from '../server/runs.ts';
 import type { Server } from '../server/server.ts';
 import { type Alternative, emptyAlternative, nameOf } from './alternative.ts';
 import type { DeskState, EarlyAnswers } from './desk-state.ts';
@@ -48,6 +49,7 @@ export class Desk {
     this.server = server;
     this.#engine = engine;
     this.#inputs = new LoadedInputs(server, engine, early, (identities) => this.#learn(identities));
+    engine.onRestart = () => this.#inputs.forgetAll();
     this.#refinery = new Refinery(server);
     const { address, faults } = readAddress(location.hash);
     // Shallow: what goes to the worker must be plain.
@@ -217,7 +219,8 @@ export class Desk {
   }
 
   /** Parameters as they stand for the area under an alternative. */
-  levers(alternative: Alternative): Promise<readonly LeverState[]> {
+  async levers(alternative: Alternative): Promise<readonly LeverState[]> {
+    await this.#inputs.loadAgain(alternative);
     return this.#engine.ask('levers', { ...this.sideOf(alternative), area: this.#state.address.area });
   }
 
@@ -230,12 +233,17 @@ export class Desk {
   }
 
   /** @param row a later question of the same row overtakes this one */
-  explanation(question: Question, alternative: Alternative, row: string | null = null): Promise<Explanation> {
+  async explanation(question: Question, alternative: Alternative, row: string | null = null): Promise<Explanation> {
+    const { run } = alternative;
+    if (this.#state.address.area === NATION && run !== null) return explainRun(this.server, run.id, question, LEVELS);
+    await this.#inputs.loadAgain(alternative);
     const limits = { depth: LEVELS, unfold: false };
     return this.#engine.ask('explain', { ...this.sideOf(alternative), question, limits }, row);
   }
 
-  difference(base: Side, other: Side, place: Place): Promise<Difference> {
+  async difference(base: Side, other: Side, place: Place): Promise<Difference> {
+    await this.#inputs.loadAgain(base);
+    await this.#inputs.loadAgain(other);
     return this.#engine.ask('difference', { base, other, place });
   }
 

@@ -55,6 +55,18 @@ export class LoadedInputs {
     return loading;
   }
 
+  /** Inputs that were loaded under a name, unless the engine still has them. */
+  loadAgain({ inputs }: { readonly inputs: string }): Promise<void> {
+    const [area = '', scenario = ''] = inputs.split(' ');
+    return this.load(area, scenario);
+  }
+
+  /** The engine has begun anew. */
+  forgetAll(): void {
+    this.#loaded.clear();
+    this.#early = null;
+  }
+
   async #loadedBy(inputs: string, path: string): Promise<Loaded> {
     const early = this.#early?.inputs === inputs ? await this.#early.loaded.catch(() => null) : null;
     return early ?? this.#engine.ask('load', { inputs, text: await this.#server.text(path) });

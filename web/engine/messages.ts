@@ -57,4 +57,12 @@ export interface Asked<K extends Kind = Kind> {
 
 export type Told<K extends Kind = Kind> =
   | { readonly id: number; readonly answer: Answers[K]['answer'] }
-  | { readonly id: number; readonly refused: string };
+  | {
+      readonly id: number;
+      readonly refused: string;
+      /**
+       * unread: code of the engine could not be fetched, and a browser may not try that again in the same worker;
+       * otherModel: the inputs are those of another model, whose version is what was refused.
+       */
+      readonly reason?: 'unread' | 'otherModel';
+    };

@@ -1,12 +1,18 @@
 import { isOldBrowser } from '../old-browser.ts';
+import { OtherModel } from '../server/problem.ts';
 import type { Answers, Asked, Kind, Told } from './messages.ts';
+import { readPart, Unread } from './unread.ts';
 
 /*
  * The model in the browser: the same code as in the service, on one thread of its own, so that the page never stands still.
  * This file is small, so that inputs are fetched while the model is still being read.
  */
 
-const reading = (isOldBrowser() ? import('../polyfills.ts') : Promise.resolve()).then(() => import('./answers.ts'));
+const reading = readPart(
+  (isOldBrowser() ? import('../polyfills.ts') : Promise.resolve()).then(() => import('./answers.ts')),
+);
+// Said to whoever asks.
+reading.catch(() => undefined);
 
 /** Milliseconds after which an answer will not come. */
 const PATIENCE = 30_000;
@@ -31,8 +37,15 @@ async function withText(asked: Asked): Promise<Asked> {
 
 const refused =
   ({ id }: Asked) =>
-  (error: unknown) => ({ id, refused: wordsOf(error) });
-const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+  (error: unknown) => ({
+    id,
+    refused: error instanceof Error ? error.message : String(error),
+    ...(error instanceof Unread
+      ? { reason: 'unread' as const }
+      : error instanceof OtherModel
+        ? { reason: 'otherModel' as const }
+        : {}),
+  });
 
 async function answerTo(asked: Asked | Told): Promise<Told> {
   if (!('kind' in asked)) return asked;

@@ -83,6 +83,7 @@ export const en: Words = {
     estimated: 'Starting rolls are estimated from the census and provincial totals: enter your own',
     dataDate: 'Data: census of {baseYear} · model {version}',
     chance: 'chance of a shortage {chance}',
+    chanceBeyond: 'chance of more than is assumed {chance}',
     spark: '{stage}: demand (solid) and supply (dashed)',
   },
   chart: {
@@ -93,13 +94,14 @@ export const en: Words = {
     ahead: 'projected',
     peak: 'peak {year}',
     bands: 'Dark band: one in two; light band: nine in ten. Arrow keys read year by year.',
+    onlyPath: 'A single path. Arrow keys read year by year.',
     onePath: 'A single path; bands follow when the service has drawn them. Arrow keys read year by year.',
     title: '{stage}: demand, supply and both estimates',
     demand: 'Demand (classes)',
     norm: 'Demand (norm)',
     supply: 'Supply',
     pupils: 'Pupils',
-    chance: 'Chance short',
+    chance: 'Chance short (beyond what is assumed)',
     statusOf: '{name}: status',
     chanceOfSome: 'Chance that shortages exceed the assumed part',
     shortage: 'Shortage',
@@ -123,6 +125,7 @@ export const en: Words = {
     allYears: 'This parameter has no years: past school years change with it.',
     allYearsCap:
       'The class cap has no years: past school years change with it. A lower one makes existing rooms hold fewer; a higher one adds no places, it only changes how demand is rounded to whole classes.',
+    unheard: 'What is in force could not be asked.',
     straight:
       'Above the counties there are no years of its own: it runs straight from {year} to here, and the years between move along.',
     notBought: 'No places are bought for this stage.',

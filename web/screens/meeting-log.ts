@@ -33,7 +33,7 @@ export interface Tried {
   readonly sentences: readonly Both[];
   readonly tightest: Overview['tightest'];
   readonly emptiest: Overview['emptiest'];
-  /** What the tightest number rests on; null: no shortage. Absent in minutes that were kept before it was noted. */
+  /** What the places behind the tightest number rest on; null: no shortage. Absent in minutes that were kept before it was noted. */
   readonly status?: Status | null;
   /** Largest of the years ahead: 0 is none, null is missing. */
   readonly stages: readonly {
@@ -64,7 +64,7 @@ export function triedOf(overview: Overview, numbers: Numbers, moved: Moved, told
     moved: writeMoved(moved),
     tightest,
     emptiest,
-    status: tightest === null ? null : numbers.status(area, 'shortage', tightest.stage, tightest.schoolYear),
+    status: tightest === null ? null : numbers.status(area, 'supply', tightest.stage, tightest.schoolYear),
     stages: stages.map(({ stage, shortage, surplus, missing }) => ({
       stage,
       shortage: missing ? null : (shortage?.value ?? 0),

@@ -1,3 +1,4 @@
+import type { Explanation, Question } from '../../models/explain/explanation.ts';
 import type { Override } from '../../models/inputs/scenario.ts';
 import { ConnectionLost } from './problem.ts';
 import type { Server } from './server.ts';
@@ -64,3 +65,16 @@ export async function followRun(
 
 /** Stops a run that nobody waits for any more. */
 export const dismissRun = (server: Server, id: string) => server.ask(`/runs/${id}`, { method: 'DELETE' });
+
+/** How a number of a run comes about, where the engine has no inputs of it. @throws ServerProblem, ConnectionLost */
+export async function explainRun(
+  server: Server,
+  id: string,
+  { area, schoolYear, measure, stage, item }: Question,
+  depth: number,
+): Promise<Explanation> {
+  const query = new URLSearchParams({ area, schoolYear: String(schoolYear), measure, depth: String(depth) });
+  if (stage !== null) query.set('stage', stage);
+  if (item !== null) query.set('item', item);
+  return (await server.ask<Explanation>(`/runs/${id}/explain?${query}`)).body;
+}
