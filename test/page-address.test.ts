@@ -51,7 +51,7 @@ const moved: fc.Arbitrary<Moved> = fc.record({
     fc.record({
       stage: fc.constantFrom(...STAGES),
       places: fc.integer({ min: -1e6, max: 1e6 }).filter((places) => places !== 0),
-      openingYear: fc.integer({ min: FROM, max: TO }),
+      openingYear: fc.integer({ min: FROM + 1, max: TO }),
     }),
     { selector: ({ stage }) => stage, maxLength: 5 },
   ),

@@ -1,12 +1,14 @@
 import t from 'tap';
-import { type Scenario, scenarioSchema } from '../models/inputs/scenario.ts';
+import { z } from 'zod';
+import { overrideSchema, type Scenario, scenarioSchema } from '../models/inputs/scenario.ts';
 import { PLANNING_PROBLEMS } from '../src/http/planning-problems.ts';
 import { type Moved, NOTHING_MOVED } from '../web/address/moved.ts';
 import { troubleOf } from '../web/desk/trouble.ts';
+import { overrideFaults } from '../web/engine/override-faults.ts';
 import { changesInWords, sentenceOf } from '../web/scenarios/changes-in-words.ts';
 import { collisionsOf, givingWay } from '../web/scenarios/collisions.ts';
 import { hasAll, soughtWords } from '../web/scenarios/find-steps.ts';
-import { chainOf, coversArea, readReference } from '../web/scenarios/kept-scenario.ts';
+import { chainOf, coversArea, isOfOthers, readReference } from '../web/scenarios/kept-scenario.ts';
 import { layOver } from '../web/scenarios/lay-over.ts';
 import { cleanId, idFault, proposedId } from '../web/scenarios/scenario-id.ts';
 import { ServerProblem } from '../web/server/problem.ts';
@@ -205,4 +207,24 @@ t.test('refusals are told in words of the page, not of the API', async (t) => {
       t.notMatch(told.cure, ofProgrammes, `${code} ${at}`);
       t.ok(told.cure.length > 0 && told.title.length > 0);
     }
+});
+
+t.test('a scenario of another place is known by its areas', async (t) => {
+  t.equal(isOfOthers(['450800'], '440785'), true);
+  for (const area of ['450800', '450803', '450000', '000000']) t.equal(isOfOthers(['450800'], area), false, area);
+  t.equal(isOfOthers(undefined, '440785'), false, 'about all');
+  t.equal(isOfOthers(['000000'], '440785'), false);
+});
+
+t.test('what the model does not take is said in words', async (t) => {
+  const told = (parameters: object) => {
+    const { error } = z.array(overrideSchema).safeParse([{ name: { zh: '会上' }, parameters }]);
+    return overrideFaults(error!.issues);
+  };
+  t.match(told({ classSizeCap: { primary: 500 } }), /^班额标准（小学）：至多 100 · .+ \(Primary\): at most 100$/);
+  t.match(told({ blah: 3 }), /^没有这个参数或部分：blah/);
+  t.match(told({ fertilityVariant: 'huge' }), /生育率方案：只能是 low、medium、high/);
+  const both = told({ planningMargin: 'x', nineYearRetention: { 2027: 0.1 } });
+  t.match(both, /九年义务教育巩固率（2027）：至少 0.5/);
+  t.match(both, /规划余量：值读不懂/);
 });

@@ -3,6 +3,7 @@ import type { ParameterOverrides } from '../../models/inputs/parameters.ts';
 import type { Project } from '../../models/inputs/project.ts';
 import type { Override } from '../../models/inputs/scenario.ts';
 import { STAGES, type Stage } from '../../models/stages.ts';
+import { FROM, TO } from '../desk/horizon.ts';
 
 /** Places that somebody adds on the page; below 0: places that are given up. */
 export interface MovedPlaces {
@@ -125,6 +126,6 @@ function readPlaces(value: unknown): MovedPlaces | undefined {
   const whole = (number: unknown, from: number, to: number): number is number =>
     Number.isInteger(number) && (number as number) >= from && (number as number) <= to;
   if (known === undefined || !whole(places, -1e6, 1e6) || places === 0) return undefined;
-  if (value.length !== 3 || !whole(openingYear, 2000, 2100)) return undefined;
+  if (value.length !== 3 || !whole(openingYear, FROM + 1, TO)) return undefined;
   return { stage: known, places, openingYear };
 }

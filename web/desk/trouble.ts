@@ -58,7 +58,7 @@ export function troubleOf(error: unknown, language: Language): Trouble {
     return {
       title: say('无法按这些参数计算', 'These parameters cannot be computed'),
       detail: error.message,
-      cure: say('撤销最近的改动，或恢复原情景。', 'Undo the last change, or go back to the scenario.'),
+      cure: say('改掉这些值，或去掉调整。', 'Change these values, or drop what was moved.'),
     };
   return {
     title: say('页面出错', 'The page failed'),

@@ -6,11 +6,12 @@ import { assumptionsOf } from './assumptions.ts';
 import { engineOf } from './engines.ts';
 import { leverStates } from './lever-states.ts';
 import type { Answers, Side } from './messages.ts';
+import { overrideFaults } from './override-faults.ts';
 
 /** Overrides as the service would take them. @throws RangeError with every fault where they are not what they may be */
 export function checkedOverrides(overrides: readonly Override[]): Override[] {
   const found = z.array(overrideSchema).safeParse(overrides);
-  if (!found.success) throw new RangeError(z.prettifyError(found.error));
+  if (!found.success) throw new RangeError(overrideFaults(found.error.issues));
   return found.data;
 }
 

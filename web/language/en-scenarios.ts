@@ -129,6 +129,7 @@ export const enScenarios: typeof zhScenarios = {
     reference: 'Use the reference scenario',
     history: 'See its history',
     again: 'Try again',
+    unmove: 'Drop what was moved, show the scenario as it is',
     start: 'Back to the start',
   },
 };

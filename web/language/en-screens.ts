@@ -49,6 +49,7 @@ export const enScreens: typeof zhScreens = {
       notCopied: 'The browser does not let us copy: download the CSV, or print.',
       tightest: 'Tightest: {place}, {number} short',
       emptiest: 'Emptiest: {place}, {number} to spare',
+      trustAll: 'Shortages, surpluses and land rest on assumed places, staff on estimated pupils.',
       trust: { estimated: ' (its places are estimated)', assumed: ' (its places are assumed)' },
       noShortage: 'No stage is short',
       stageShort: '{number} short',

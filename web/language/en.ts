@@ -79,6 +79,8 @@ export const en: Words = {
     retention: 'Retention',
     senior: 'Senior enrolment',
     caveats: 'Mind',
+    ofOthers:
+      'This scenario is about other areas ({areas}) and sets nothing of its own here: numbers are those of what it builds upon.',
     moreCaveats: '{count} more',
     estimated: 'Starting rolls are estimated from the census and provincial totals: enter your own',
     dataDate: 'Data: census of {baseYear} · model {version}',

@@ -112,6 +112,7 @@ export const zhScenarios = {
     reference: '改用基准情景',
     history: '看历史',
     again: '再试一次',
+    unmove: '去掉调整，只看原情景',
     start: '回到起始页',
   },
 };

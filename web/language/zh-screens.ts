@@ -41,6 +41,7 @@ export const zhScreens = {
       notCopied: '浏览器不让复制，请下载 CSV 或打印。',
       tightest: '最紧：{place}，缺 {number}',
       emptiest: '最空：{place}，余 {number}',
+      trustAll: '以上缺、余、用地都以假定的学位数算出，教职工由估算的在校生算出。',
       trust: { estimated: '（学位数为估算）', assumed: '（学位数为假定）' },
       noShortage: '各学段都不缺',
       stageShort: '缺 {number}',

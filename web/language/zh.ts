@@ -78,6 +78,7 @@ export const zh = {
     retention: '巩固率',
     senior: '高中毛入学率',
     caveats: '须知',
+    ofOthers: '这个情景是为其他地区（{areas}）编的，对本地区没有自己的规定：数与它所依据的方案相同。',
     moreCaveats: '其余 {count} 条',
     estimated: '起始在校生由普查和省级总数估算，请录入本地学籍数',
     dataDate: '数据：{baseYear}年普查为起点 · 模型 {version}',

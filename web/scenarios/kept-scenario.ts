@@ -44,6 +44,15 @@ export function coversArea(codes: readonly string[] | undefined, chain: readonly
   return codes === undefined || codes.some((code) => chain.includes(code));
 }
 
+/** The digits of a code that name: 440700 is 4407. */
+const named = (code: string) => code.replace(/(00)+$/, '');
+
+/** True where a scenario that is about some areas says nothing of this one: neither it nor what lies above or below. */
+export const isOfOthers = (codes: readonly string[] | undefined, area: string): boolean =>
+  codes !== undefined &&
+  codes.length > 0 &&
+  !codes.some((code) => area.startsWith(named(code)) || code.startsWith(named(area)));
+
 /** The area and what lies above it, nearest first. @param parentOf null where nothing is known above */
 export function chainOf(area: string, parentOf: (code: string) => string | null): string[] {
   const chain = [area];

@@ -91,6 +91,7 @@ export function minuteOf(tried: Tried, language: Language, say: Say): Minute {
               staff: shown(needs.staff, 'staff', language),
             }),
           ]),
+      ...(tried.status === 'assumed' ? [say('trustAll')] : []),
     ],
     guess: tried.guess === null ? null : guessText(tried.guess, language, say),
   };
@@ -137,7 +138,7 @@ export function minutesTable(
       ...['met', 'missed', 'capital', 'land', 'staff', 'asked', 'guessed', 'result'].map((key) => say(`column.${key}`)),
     ],
     rows: log.map(({ at, area, areaName, scenario, scenarioName, sentences, guess, ...tried }) => [
-      at,
+      dayAndClock(at),
       area,
       areaName,
       scenario,
