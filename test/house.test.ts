@@ -280,7 +280,6 @@ const ALLOWED: readonly { path: string; values: readonly number[]; why: string }
   { path: 'web/scenarios/scenario-id.ts', values: [80], why: 'longest id' },
   { path: 'web/screens/use-replay.ts', values: [3000], why: 'milliseconds that a step may take' },
   { path: 'web/address/address.ts', values: [80], why: 'characters of a text that is shown' },
-  { path: 'web/address/moved.ts', values: [2000], why: 'earliest year that an address may say' },
   { path: 'src/intake/', values: [40, 80, 2000], why: 'characters of a text that is shown or looked at' },
 ];
 
