@@ -18,14 +18,14 @@ export interface LevelChange {
 
 /**
  * Compares the warning levels of two results of the same question, asked at different times: areas, stages and school
- * years that both have. Areas above counties have no level.
+ * years that both have. Areas above counties have no level; a city without counties has one of its own.
  */
 export function levelChanges(before: ProjectionResult, after: ProjectionResult): LevelChange[] {
   const earlier = new Map(before.areas.map((area) => [area.code, area]));
   const years = after.years.filter((year) => before.years.includes(year));
   return after.areas.flatMap((area) => {
     const then = earlier.get(area.code);
-    if (area.level !== 'county' || then === undefined) return [];
+    if (then === undefined) return [];
     return WARNED.flatMap((stage): LevelChange[] => {
       const level = (result: ProjectionResult, of: AreaResult, year: number) =>
         WARNING_LEVELS[numberOf(result, of, 'warning', stage, year) ?? -1] ?? null;

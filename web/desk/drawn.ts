@@ -9,13 +9,11 @@ export interface Band {
   readonly p75: number | null;
   readonly p95: number | null;
   readonly mean: number | null;
-  /** Share of draws above 0: for shortage and surplus. */
-  readonly chance: number | null;
   /** For shortage: share of draws above what assumed places make by themselves. */
   readonly shortageChance: number | null;
 }
 
-const QUANTILES = ['p05', 'p25', 'p50', 'p75', 'p95', 'mean', 'chance', 'shortageChance'] as const;
+const QUANTILES = ['p05', 'p25', 'p50', 'p75', 'p95', 'mean', 'shortageChance'] as const;
 
 /** Quantiles and chances of a run with draws, by place. */
 export class Drawn {
