@@ -26,7 +26,7 @@ export interface ComparedRow {
 type Read = (at: number, measure: string, stage: Stage, schoolYear: number) => number | null;
 
 /** What the tightest stage needs. */
-const NEEDS = ['capitalNeed', 'landNeed'] as const;
+const NEEDS = ['capitalNeed', 'landNeed', 'teachers'] as const;
 const TARGETS = ['met', 'missed', 'notDue', 'notComputable'] as const;
 
 /**
