@@ -128,6 +128,6 @@ async function closeInTime(app: ReturnType<typeof buildApp>): Promise<void> {
 function announce(host: string, port: number): void {
   const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   process.stdout.write(
-    `服务已启动：${address}/api/v1（网页 ${address}，接口文档 ${address}/docs），按 Ctrl+C 停止。\nServing ${address}/api/v1 (page at ${address}, documentation at ${address}/docs). Ctrl+C stops.\n`,
+    `服务已启动：${address}/api/v1（网页 ${address}，接口文档 ${address}/docs），按 Ctrl+C 停止。\nServing ${address}/api/v1, page at ${address}, documentation at ${address}/docs. Ctrl+C stops.\n`,
   );
 }
