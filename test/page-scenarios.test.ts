@@ -218,13 +218,19 @@ t.test('a scenario of another place is known by its areas', async (t) => {
 
 t.test('what the model does not take is said in words', async (t) => {
   const told = (parameters: object) => {
-    const { error } = z.array(overrideSchema).safeParse([{ name: { zh: '会上' }, parameters }]);
-    return overrideFaults(error!.issues);
+    const overrides = [{ name: { zh: '会上' }, parameters }];
+    return overrideFaults(z.array(overrideSchema).safeParse(overrides).error!.issues, overrides);
   };
-  t.match(told({ classSizeCap: { primary: 500 } }), /^班额标准（小学）：至多 100 · .+ \(Primary\): at most 100$/);
+  t.match(
+    told({ classSizeCap: { primary: 500 } }),
+    /^班额标准（小学） 500：至多 100 · .+ \(Primary\) 500: at most 100$/,
+  );
   t.match(told({ blah: 3 }), /^没有这个参数或部分：blah/);
-  t.match(told({ fertilityVariant: 'huge' }), /生育率方案：只能是 low、medium、high/);
+  t.match(
+    told({ fertilityVariant: 'huge' }),
+    /生育率方案 "huge"：只能是 low、medium、high · .+: one of low, medium, high$/,
+  );
   const both = told({ planningMargin: 'x', nineYearRetention: { 2027: 0.1 } });
-  t.match(both, /九年义务教育巩固率（2027）：至少 0.5/);
-  t.match(both, /规划余量：值读不懂/);
+  t.match(both, /九年义务教育巩固率（2027） 0.1：至少 0.5/);
+  t.match(both, /规划余量 "x"：值读不懂/);
 });

@@ -11,7 +11,7 @@ import { overrideFaults } from './override-faults.ts';
 /** Overrides as the service would take them. @throws RangeError with every fault where they are not what they may be */
 export function checkedOverrides(overrides: readonly Override[]): Override[] {
   const found = z.array(overrideSchema).safeParse(overrides);
-  if (!found.success) throw new RangeError(overrideFaults(found.error.issues));
+  if (!found.success) throw new RangeError(overrideFaults(found.error.issues, overrides));
   return found.data;
 }
 

@@ -2,14 +2,22 @@ import type { z } from 'zod';
 import { parametersSchema } from '../../models/inputs/parameters.ts';
 import { STAGE_SPAN, type Stage } from '../../models/stages.ts';
 
-/** What an override may not say, in words of both languages: which parameter, what is wrong, what is allowed. */
-export function overrideFaults(issues: readonly z.core.$ZodIssue[]): string {
-  return [...new Set(issues.map(faultOf))].join('\n');
+/** What overrides may not say, in words of both languages: which parameter, what was found, what is allowed. */
+export function overrideFaults(issues: readonly z.core.$ZodIssue[], overrides: readonly unknown[]): string {
+  return [...new Set(issues.map((issue) => faultOf(issue, foundAt(issue.path, overrides))))].join('\n');
 }
 
-function faultOf(issue: z.core.$ZodIssue): string {
+/** The value that was found at a path, as it was written; empty: none. */
+function foundAt(path: readonly PropertyKey[], overrides: readonly unknown[]): string {
+  let found: unknown = overrides;
+  for (const key of path) found = (found as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key];
+  return JSON.stringify(found)?.slice(0, LONGEST_FOUND) ?? '';
+}
+const LONGEST_FOUND = 40;
+
+function faultOf(issue: z.core.$ZodIssue, found: string): string {
   const parts = issue.path.slice(issue.path.indexOf('parameters') + 1).map(String);
-  const [zh, en] = [nameOf(parts, 'zh'), nameOf(parts, 'en')];
+  const [zh, en] = [`${nameOf(parts, 'zh')} ${found}`, `${nameOf(parts, 'en')} ${found}`];
   switch (issue.code) {
     case 'unrecognized_keys': {
       const keys = issue.keys.join(', ');
@@ -20,7 +28,7 @@ function faultOf(issue: z.core.$ZodIssue): string {
     case 'too_small':
       return `${zh}：至少 ${issue.minimum} · ${en}: at least ${issue.minimum}`;
     case 'invalid_value':
-      return `${zh}：只能是 ${issue.values.join('、')} · ${en}: one of these`;
+      return `${zh}：只能是 ${issue.values.join('、')} · ${en}: one of ${issue.values.join(', ')}`;
     default:
       return `${zh}：值读不懂 · ${en}: the value cannot be read (${issue.message})`;
   }
