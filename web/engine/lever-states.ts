@@ -21,9 +21,7 @@ export interface LeverState {
   readonly members: readonly string[];
   /** What is in force: a number, a word, a path, or one of these by member; null: nothing steers it. */
   readonly value: unknown;
-  /** True where a target steers it: it only ever improves, and a path that is set takes its place. */
-  readonly isTarget: boolean;
-  /** Which way the target improves; null: no target steers it. */
+  /** Where a target steers it, which way it improves: a path that is set takes its place. Null: no target does. */
   readonly operator: '>=' | '<=' | null;
   /** Who sets it: a scenario by its name, a target by its id, a standard, a default. */
   readonly origin: { readonly zh: string; readonly en: string };
@@ -49,7 +47,7 @@ export function leverStates(engine: ProjectionEngine, overrides: readonly Overri
     const schema = parametersSchema.shape[id].unwrap();
     const { title = id, description = id } = schema.meta() as { title?: string; description?: string };
     const step = steps.findLast(({ override }) => override.parameters?.[id] !== undefined);
-    const isTarget = isOneOf(LEVERS, id) && parameters.levers[id] === null && parameters.driven[id] !== undefined;
+    const target = isOneOf(LEVERS, id) && parameters.levers[id] === null ? parameters.driven[id] : undefined;
     const names = step === undefined ? originOf(id, parameters) : step.override.name;
     return {
       id,
@@ -57,8 +55,7 @@ export function leverStates(engine: ProjectionEngine, overrides: readonly Overri
       en: description,
       ...limitsOf(z.toJSONSchema(schema) as Shape),
       value: valueInForceOf(id, parameters),
-      isTarget,
-      operator: isTarget ? parameters.driven[id]!.operator : null,
+      operator: target?.operator ?? null,
       origin: { zh: names.zh, en: names.en ?? names.zh },
     };
   });
