@@ -13,7 +13,8 @@ function foundAt(path: readonly PropertyKey[], overrides: readonly unknown[]): s
   for (const key of path) found = (found as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key];
   return JSON.stringify(found)?.slice(0, LONGEST_FOUND) ?? '';
 }
-const LONGEST_FOUND = 40;
+/** Characters of a value that are repeated. */
+const LONGEST_FOUND = 32;
 
 function faultOf(issue: z.core.$ZodIssue, found: string): string {
   const parts = issue.path.slice(issue.path.indexOf('parameters') + 1).map(String);
